@@ -1,1 +1,34 @@
-//! stream
+//! Streams: the cards of a dialogue, their checks, tokens in texts, and the engine that walks them.
+//!
+//! Pure: `advance(version, state, input, profile, now) → (state, effects)` (spec 04). What an effect *does* (a row,
+//! a mail, a person's attribute) is the business of the service that called; here it is only decided.
+//!
+//! A further kind of card is a variant of [`CardKind`], if it waits for the visitor a variant of [`Waiting`] and
+//! [`Answer`], and if it does something in the world a variant of [`Effect`].
+
+pub mod card;
+pub mod engine;
+pub mod message;
+pub mod state;
+
+pub use card::{
+    AnyText, Card, CardId, CardKind, Field, FieldKind, Goal, InfoCapture, Message, Overwrite, Question,
+    Refuse, Response, ResponseStyle, Stream,
+};
+pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step};
+pub use message::{
+    Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind, OfferedField,
+    OfferedResponse, Waiting,
+};
+pub use state::{ConversationState, Phase, Visited};
+
+/// The longest text a visitor may send, in characters (spec 02).
+pub const MAX_TEXT: usize = 4_000;
+/// The most cards a stream may have (spec 04).
+pub const MAX_CARDS: usize = 500;
+/// The fewest responses of a question (spec 04).
+pub const MIN_RESPONSES: usize = 2;
+/// The most responses of a question (spec 04).
+pub const MAX_RESPONSES: usize = 20;
+/// The most fields of an info capture card.
+pub const MAX_FIELDS: usize = 10;

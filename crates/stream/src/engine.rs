@@ -1,0 +1,192 @@
+//! What goes into a step of a conversation and what comes out of it.
+
+use crate::{
+    card::{CardId, Overwrite},
+    message::{Answer, AnswerRecord, MessageContent, MessageFrom, MessageKind, Waiting},
+    state::ConversationState,
+};
+use kernel::{Email, Phone, RichText};
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "input", rename_all = "snake_case")]
+pub enum Input {
+    /// The dialogue begins.
+    Start,
+    /// The visitor answered a card.
+    Answer {
+        /// The card that the visitor saw waiting.
+        card: CardId,
+        /// What was answered.
+        answer: Answer,
+    },
+    /// The visitor wants to answer an earlier card again.
+    Back {
+        /// That card.
+        card: CardId,
+    },
+    /// The visitor wants to start again.
+    Restart,
+    /// The identity given in the last step is decided (see [`ConversationState::must_continue`]); not a visitor's input.
+    Continue,
+}
+
+/// The new state and what is to be done, in this order, in one transaction with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The new state.
+    pub state: ConversationState,
+    /// What is to be done.
+    pub effects: Vec<Effect>,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Show a text of the dialogue.
+    Say {
+        /// The card.
+        card: CardId,
+        /// Rendered.
+        text: RichText,
+    },
+    /// Show a question or a form and wait; always the last effect of a step.
+    Ask {
+        /// The card.
+        card: CardId,
+        /// Rendered.
+        text: RichText,
+        /// What may be answered.
+        waiting: Waiting,
+    },
+    /// Show what the visitor answered.
+    Answered {
+        /// The card.
+        card: CardId,
+        /// The answer as text of the visitor.
+        text: RichText,
+        /// The answer in parts.
+        answer: AnswerRecord,
+    },
+    /// Set an attribute of the person or the company to what the visitor gave.
+    SetAttribute {
+        /// `person.x` or `company.x`; never `person.email`.
+        attribute: String,
+        /// A JSON scalar of the field's type.
+        value: serde_json::Value,
+        /// Whether it replaces a value that is there.
+        overwrite: Overwrite,
+    },
+    /// The visitor claims an identity: decide who it is (spec 03), then call again with [`Input::Continue`].
+    GiveEmail {
+        /// The address.
+        email: Email,
+    },
+    /// The visitor gave a telephone number (also set as attribute when the field has one).
+    GivePhone {
+        /// The number.
+        phone: Phone,
+    },
+    /// A goal is reached.
+    ReachGoal {
+        /// Its name.
+        goal: String,
+        /// The goal card.
+        card: CardId,
+    },
+    /// Mark messages as superseded: the last question of this card that is not, and everything after it; with no card,
+    /// everything.
+    Supersede {
+        /// The card that is asked again.
+        from_card: Option<CardId>,
+    },
+    /// The first answer was given (spec 03, resolution rule 5).
+    Engaged,
+    /// The end of a branch was reached for the first time (rule 6).
+    Completed,
+}
+
+impl Effect {
+    /// The message to store, when the effect is one.
+    pub fn message(&self) -> Option<MessageContent> {
+        let (from, kind, card, text, answer) = match self {
+            Self::Say { card, text } => (MessageFrom::Bot, MessageKind::Text, card, text, None),
+            Self::Ask { card, text, waiting } => {
+                let kind = match waiting {
+                    Waiting::Question { .. } => MessageKind::Question,
+                    Waiting::Info { .. } => MessageKind::Info,
+                };
+                (MessageFrom::Bot, kind, card, text, None)
+            }
+            Self::Answered { card, text, answer } => {
+                (MessageFrom::Visitor, MessageKind::Answer, card, text, Some(answer.clone()))
+            }
+            _ => return None,
+        };
+        Some(MessageContent { from, kind, card_id: Some(card.clone()), text: text.clone(), answer })
+    }
+}
+
+/// What the engine asks about the visitor. The service builds it from what the request already loaded.
+pub trait Profile {
+    /// The text of an attribute (`person.first_name`, `company.size`, `visit.path`) that this visitor may see; none when
+    /// empty or not theirs to see (spec 03, claimed is not proven).
+    fn shown(&self, attribute: &str) -> Option<String>;
+    /// Whether an attribute has a value, be it shown or not.
+    fn is_known(&self, attribute: &str) -> bool;
+    /// The country guessed from the visit (ISO 3166, two letters).
+    fn country(&self) -> Option<&str>;
+    /// Whether the site blocks e-mail addresses of this domain.
+    fn is_blocked_domain(&self, domain: &str) -> bool;
+}
+
+/// Why an input has no effect. The state stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// This very input was applied before: answer with the current state.
+    #[error("the input was applied before")]
+    AlreadyApplied,
+    /// The card is not the one that waits: answer with the current state.
+    #[error("the card does not wait for an answer")]
+    NotCurrent,
+    /// The values are not what the card asked for.
+    #[error("the answer does not fit")]
+    Invalid(Vec<FieldError>),
+}
+
+/// One value that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// JSON pointer into the request: `/input/values/<field id>`, `/input/text`, `/input/response_id`.
+    pub field: String,
+    /// Why, for programs.
+    pub code: FieldCode,
+    /// Why, for people: the author's words where there are some, else English.
+    pub message: String,
+}
+
+/// Why a value was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    /// Not an e-mail address.
+    EmailSyntax,
+    /// An address of a class or domain that is not taken.
+    EmailRefused,
+    /// Not a telephone number.
+    Phone,
+    /// Not a number.
+    Number,
+    /// Not a day.
+    Date,
+    /// Not a web address.
+    Url,
+    /// Empty, or not ticked.
+    Required,
+    /// Not one of the options, or no such field.
+    Option,
+    /// Over the limit.
+    TooLong,
+}

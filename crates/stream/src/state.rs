@@ -1,0 +1,86 @@
+//! Where a conversation stands. Small, serialisable, and a pure function of the inputs so far.
+
+use crate::card::CardId;
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many client ids a state remembers, so that an input sent twice has one effect.
+pub const REMEMBERED_CLIENT_IDS: usize = 32;
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ConversationState {
+    /// What happens next.
+    pub phase: Phase,
+    /// The waiting cards passed, in order, each with its answer as text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<Visited>,
+    /// True from the first answer on, for good (spec 03, resolution rule 5).
+    #[serde(default)]
+    pub engaged: bool,
+    /// True once the end of a branch was reached, for good (rule 6); going back does not take it away.
+    #[serde(default)]
+    pub completed: bool,
+    /// Rises by one with every back and restart: clients then fetch everything anew.
+    #[serde(default)]
+    pub epoch: u32,
+    /// Goal cards passed; their goals stay reached after going back and are not reported twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub goal_cards: BTreeSet<CardId>,
+    /// What this visitor gave in this conversation, by attribute, as text: always theirs to see.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, String>,
+    /// The last client ids applied, oldest first; at most [`REMEMBERED_CLIENT_IDS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applied: Vec<String>,
+    /// When the last input was applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_input_at: Option<Timestamp>,
+}
+
+impl ConversationState {
+    /// The card that waits for the visitor.
+    pub fn waiting_card(&self) -> Option<&str> {
+        match &self.phase {
+            Phase::Waiting { card } => Some(card),
+            Phase::New | Phase::Continue { .. } | Phase::Ended => None,
+        }
+    }
+
+    /// True when the service must carry out the effects so far and call again with [`crate::Input::Continue`] and the
+    /// profile of the person that the visitor now belongs to.
+    pub const fn must_continue(&self) -> bool {
+        matches!(self.phase, Phase::Continue { .. })
+    }
+}
+
+/// What happens next in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Phase {
+    /// Nothing was said yet.
+    #[default]
+    New,
+    /// A card waits for the visitor.
+    Waiting {
+        /// The card.
+        card: CardId,
+    },
+    /// An identity was given; the stream goes on when it is decided who the visitor is.
+    Continue {
+        /// The next card; none ends the branch.
+        next: Option<CardId>,
+    },
+    /// The end of a branch was reached.
+    Ended,
+}
+
+/// A waiting card that was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visited {
+    /// The card.
+    pub card: CardId,
+    /// What was answered, as text for `{{answer.…}}`.
+    pub answer: String,
+}
