@@ -1,1 +1,16 @@
-//! targeting
+//! Who is shown which dialogue (spec 03): page patterns, audience, events, caps, priority and the rules of resolution.
+//!
+//! - [`Targeting`] is what an author writes with a dialogue; [`Targeting::check`] tells what is wrong with it.
+//! - [`SiteSnapshot`] holds a site's published dialogues, compiled and sorted once.
+//! - [`resolve()`] answers a page view from the snapshot, the visitor's [`VisitorHistory`], the page and the facts;
+//!   [`explain()`] gives the same answer with the verdict on every dialogue.
+//!
+//! Not in here: counting and storing. The service writes the trigger when the widget says that the dialogue is shown.
+
+mod events;
+mod history;
+mod rules;
+
+pub use events::{EventCondition, EventMode, EventRule, Observed};
+pub use history::{Mark, Stage, VisitorHistory};
+pub use rules::{Caps, PagePatterns, PerVisitor, Targeting};
