@@ -5,7 +5,7 @@ use crate::{
     message::{Answer, AnswerRecord, MessageContent, MessageFrom, MessageKind, Waiting},
     state::ConversationState,
 };
-use kernel::{Email, Phone, RichText};
+use kernel::{Email, Phone, RichText, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What happened.
@@ -30,6 +30,18 @@ pub enum Input {
     Restart,
     /// The identity given in the last step is decided (see [`ConversationState::must_continue`]); not a visitor's input.
     Continue,
+}
+
+/// One input with what belongs to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// What happened.
+    pub input: &'a Input,
+    /// The id that the client made for it; an id applied before is refused with [`Refused::AlreadyApplied`]. None for
+    /// what the service itself does ([`Input::Start`], [`Input::Continue`]).
+    pub client_id: Option<&'a str>,
+    /// Now.
+    pub at: Timestamp,
 }
 
 /// The new state and what is to be done, in this order, in one transaction with it.
@@ -74,7 +86,7 @@ pub enum Effect {
     SetAttribute {
         /// `person.x` or `company.x`; never `person.email`.
         attribute: String,
-        /// A JSON scalar of the field's type.
+        /// A JSON scalar of the field's type; an answer to a question is text, to be read as the attribute's type.
         value: serde_json::Value,
         /// Whether it replaces a value that is there.
         overwrite: Overwrite,
@@ -96,10 +108,9 @@ pub enum Effect {
         /// The goal card.
         card: CardId,
     },
-    /// Mark messages as superseded: the last question of this card that is not, and everything after it; with no card,
-    /// everything.
+    /// Mark messages as superseded, from where [`crate::message::superseded_from`] says on to the end.
     Supersede {
-        /// The card that is asked again.
+        /// The card that is asked again; none: the conversation starts again.
         from_card: Option<CardId>,
     },
     /// The first answer was given (spec 03, resolution rule 5).

@@ -6,21 +6,30 @@
 //! A further kind of card is a variant of [`CardKind`], if it waits for the visitor a variant of [`Waiting`] and
 //! [`Answer`], and if it does something in the world a variant of [`Effect`].
 
+mod answer;
 pub mod card;
+mod compiled;
 pub mod engine;
+pub mod mail_domains;
 pub mod message;
+mod offer;
 pub mod state;
+pub mod tokens;
+mod walk;
 
 pub use card::{
     AnyText, Card, CardId, CardKind, Field, FieldKind, Goal, InfoCapture, Message, Overwrite, Question,
     Refuse, Response, ResponseStyle, Stream,
 };
-pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step};
+pub use compiled::CompiledStream;
+pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step, Turn};
 pub use message::{
     Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind, OfferedField,
     OfferedResponse, Waiting,
 };
+pub use offer::waiting;
 pub use state::{ConversationState, Phase, Visited};
+pub use walk::advance;
 
 /// The longest text a visitor may send, in characters (spec 02).
 pub const MAX_TEXT: usize = 4_000;

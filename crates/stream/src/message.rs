@@ -66,6 +66,15 @@ pub struct AnswerRecord {
     pub skipped: bool,
 }
 
+/// The index of the first message that [`crate::Effect::Supersede`] marks, in the messages that are not superseded yet,
+/// oldest first: the question that the last answer at this card answered; with no card, the very first message.
+pub fn superseded_from(live: &[MessageContent], from_card: Option<&str>) -> Option<usize> {
+    let Some(card) = from_card else { return (!live.is_empty()).then_some(0) };
+    let of_card = |message: &MessageContent| message.card_id.as_deref() == Some(card);
+    let answer = live.iter().rposition(|m| m.kind == MessageKind::Answer && of_card(m))?;
+    live[..answer].iter().rposition(|m| m.kind != MessageKind::Answer && of_card(m))
+}
+
 /// One value of an answer, as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredValue {

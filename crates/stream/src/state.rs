@@ -3,7 +3,7 @@
 use crate::card::CardId;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many client ids a state remembers, so that an input sent twice has one effect.
 pub const REMEMBERED_CLIENT_IDS: usize = 32;
@@ -25,12 +25,6 @@ pub struct ConversationState {
     /// Rises by one with every back and restart: clients then fetch everything anew.
     #[serde(default)]
     pub epoch: u32,
-    /// Goal cards passed; their goals stay reached after going back and are not reported twice.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub goal_cards: BTreeSet<CardId>,
-    /// What this visitor gave in this conversation, by attribute, as text: always theirs to see.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub given: BTreeMap<String, String>,
     /// The last client ids applied, oldest first; at most [`REMEMBERED_CLIENT_IDS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applied: Vec<String>,
@@ -46,6 +40,27 @@ impl ConversationState {
             Phase::Waiting { card } => Some(card),
             Phase::New | Phase::Continue { .. } | Phase::Ended => None,
         }
+    }
+
+    /// What this visitor last gave for an attribute in this conversation and did not take back.
+    pub fn given(&self, attribute: &str) -> Option<&str> {
+        self.path.iter().rev().find_map(|visited| visited.given.get(attribute)).map(String::as_str)
+    }
+
+    /// What this visitor last answered at a card.
+    pub fn answer_at(&self, card: &str) -> Option<&str> {
+        self.path.iter().rev().find(|visited| visited.card == card).map(|visited| visited.answer.as_str())
+    }
+
+    /// True when an input with this client id was applied before.
+    pub fn has_applied(&self, client_id: &str) -> bool {
+        self.applied.iter().any(|applied| applied == client_id)
+    }
+
+    pub(crate) fn remember(&mut self, client_id: &str) {
+        self.applied.push(client_id.to_owned());
+        let surplus = self.applied.len().saturating_sub(REMEMBERED_CLIENT_IDS);
+        self.applied.drain(..surplus);
     }
 
     /// True when the service must carry out the effects so far and call again with [`crate::Input::Continue`] and the
@@ -81,6 +96,9 @@ pub enum Phase {
 pub struct Visited {
     /// The card.
     pub card: CardId,
-    /// What was answered, as text for `{{answer.…}}`.
+    /// What was answered, as text for `{{answer.…}}`; empty when skipped.
     pub answer: String,
+    /// The values given, by attribute (`person.phone`), as text: what this visitor typed is always theirs to see.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, String>,
 }
