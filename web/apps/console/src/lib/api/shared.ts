@@ -1,0 +1,39 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { AttributeDef, Page, PeopleList, PermissionArea, Profile } from "@usher/api";
+import { api } from "./client.ts";
+
+/** Lists that several screens need. Each feature keeps its own queries to itself. */
+
+export const attributesQuery = queryOptions({
+  queryKey: ["attributes"],
+  queryFn: async () => (await api.get<{ items: AttributeDef[] }>("/attributes")).items,
+  staleTime: 60_000,
+});
+
+export const listsQuery = queryOptions({
+  queryKey: ["lists"],
+  queryFn: () => everyPage<PeopleList>("/lists"),
+});
+
+export const profilesQuery = queryOptions({
+  queryKey: ["profiles"],
+  queryFn: () => everyPage<Profile>("/profiles"),
+});
+
+export const permissionsQuery = queryOptions({
+  queryKey: ["permissions"],
+  queryFn: async () => (await api.get<{ areas: PermissionArea[] }>("/permissions")).areas,
+  staleTime: 60 * 60_000,
+});
+
+/** All pages of a list that is short by nature. */
+export async function everyPage<T>(path: string): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { query: { limit: 200, cursor } });
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return all;
+}

@@ -1,0 +1,27 @@
+import { notifications } from "@mantine/notifications";
+import { ApiProblem } from "@usher/api";
+
+/** A thing is done. Short; what can be seen on the screen needs no message. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: "accent", autoClose: 3000, withBorder: true });
+}
+
+/** A thing failed: `what` says what was tried ("The list was not renamed"). */
+export function notifyProblem(what: string, error: unknown): void {
+  notifications.show({
+    title: what,
+    message: sentence(error),
+    color: "red",
+    autoClose: 8000,
+    withBorder: true,
+  });
+}
+
+/** The error as a sentence for the person at the screen. */
+export function sentence(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    const reasons = error.errors.map((e) => e.reason).filter((reason) => reason !== "");
+    return reasons.length > 0 && error.detail === null ? reasons.join("; ") : error.message;
+  }
+  return "Something in this screen went wrong. Reload it and try again.";
+}

@@ -1,0 +1,20 @@
+/** Readers of search parameters: whatever stands in the address, a screen gets a value it understands. */
+
+export function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+export function oneOf<const T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((one) => one === value);
+}
+
+export function texts(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const all = value.filter((one): one is string => typeof one === "string");
+  return all.length > 0 ? all : undefined;
+}

@@ -1,0 +1,87 @@
+import { ActionIcon, Drawer, useMantineColorScheme } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { spotlight } from "@mantine/spotlight";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useMe } from "#lib/api/session.ts";
+import { MenuIcon, SearchIcon } from "#lib/ui/icons.ts";
+import { shortcuts, useShortcut } from "#lib/ui/shortcuts.ts";
+import classes from "./frame.module.css";
+import { Navigation } from "./Navigation.tsx";
+import { Palette } from "./Palette.tsx";
+import { ShortcutHelp } from "./ShortcutHelp.tsx";
+import { useJumps } from "./use-jumps.ts";
+
+/** Navigation and palette around the screen. */
+export function Frame() {
+  const me = useMe();
+  const { setColorScheme } = useMantineColorScheme();
+  const [drawer, { open, close }] = useDisclosure(false);
+  const [help, helpControls] = useDisclosure(false);
+
+  useEffect(() => setColorScheme(me.user.theme), [me.user.theme, setColorScheme]);
+  useEffect(() => {
+    document.addEventListener("keydown", shortcuts.handle);
+    return () => document.removeEventListener("keydown", shortcuts.handle);
+  }, []);
+  useShortcut("mod+k", "Find or do anything", () => spotlight.open(), {
+    group: "Anywhere",
+    whileTyping: true,
+  });
+  useShortcut("?", "Show the shortcuts", helpControls.open, { group: "Anywhere" });
+  useJumps();
+  useFocusOnNewScreen();
+
+  return (
+    <div className={classes.frame}>
+      <a href="#main" className="skip-link">
+        Skip to the content
+      </a>
+      <div className={`${classes.topbar} narrow-only`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open the navigation" onClick={open}>
+          <MenuIcon size={20} />
+        </ActionIcon>
+        <span className={classes.topname}>{me.instance.name}</span>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Search"
+          onClick={() => spotlight.open()}
+        >
+          <SearchIcon size={20} />
+        </ActionIcon>
+      </div>
+      <aside className={`${classes.side} wide-only`}>
+        <Navigation onHelp={helpControls.open} />
+      </aside>
+      <Drawer
+        opened={drawer}
+        onClose={close}
+        size={280}
+        withCloseButton={false}
+        classNames={{ body: classes.drawer }}
+        aria-label="Navigation"
+      >
+        <Navigation onGo={close} onHelp={helpControls.open} />
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette />
+      <ShortcutHelp opened={help} onClose={helpControls.close} />
+    </div>
+  );
+}
+
+/** After a change of screen the keyboard starts at its content, as after a page load. */
+function useFocusOnNewScreen(): void {
+  const router = useRouter();
+  const path = useRouterState({ router, select: (state) => state.location.pathname });
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once for every new path
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else if (document.activeElement === document.body) document.getElementById("main")?.focus();
+  }, [path]);
+}

@@ -1,0 +1,32 @@
+import type { ErrorComponentProps } from "@tanstack/react-router";
+import { SearchIcon } from "#lib/ui/icons.ts";
+import { ButtonLink } from "#lib/ui/Links.tsx";
+import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
+
+/** While the code of a screen is on its way. */
+export function RoutePending() {
+  return <LinesSkeleton />;
+}
+
+/** A screen that broke; the rest of the console stays. */
+export function RouteFailed({ error, reset }: ErrorComponentProps) {
+  return (
+    <Failed
+      error={error instanceof Error ? error : new Error(String(error))}
+      what="This screen could not be shown"
+      retry={reset}
+    />
+  );
+}
+
+export function RouteMissing() {
+  return (
+    <Empty
+      icon={SearchIcon}
+      title="Nothing is at this address"
+      action={<ButtonLink to="/">Go home</ButtonLink>}
+    >
+      The link may be old, or what it pointed to has been deleted.
+    </Empty>
+  );
+}
