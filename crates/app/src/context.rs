@@ -3,12 +3,14 @@
 use bus::{Bus, Hint};
 use connect::{FileStore, Mailer};
 use kernel::{Clock, Entropy, Secret, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 use store::Store;
 use uuid::Uuid;
 
 /// Limits that keep one client from harming others; every number is configurable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Requests a minute of one visitor token to the visitor API.
     pub visitor_requests_per_minute: u32,
@@ -65,7 +67,8 @@ impl Default for Limits {
 }
 
 /// How long things are kept (spec 08); every number is configurable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Retention {
     /// Days for which page views and visited-page activities are kept.
     pub page_visits_days: u32,
