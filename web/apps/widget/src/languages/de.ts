@@ -1,0 +1,38 @@
+import type { Texts } from "./en.ts";
+
+const texts: Texts = {
+  title: "{name}: Chat",
+  open: "Chat mit {name} öffnen",
+  close: "Chat schließen",
+  restart: "Neu beginnen",
+  change: "Ändern",
+  send: "Senden",
+  write: "Nachricht schreiben",
+  typing: "{name} schreibt",
+  you: "Ihre Antwort",
+  skip: "Überspringen",
+  skipped: "Übersprungen",
+  choose: "Bitte auswählen",
+  yes: "Ja",
+  no: "Nein",
+  optional: "freiwillig",
+  offline:
+    "Sie sind offline. Ihre Antwort ist gespeichert und wird gesendet, sobald die Verbindung wieder steht.",
+  pending: "Wird noch gesendet",
+  ended: "Diese Unterhaltung ist beendet.",
+  privacy: "Datenschutzerklärung",
+  new_tab: "öffnet sich in einem neuen Tab",
+  dismiss: "Nachricht ausblenden",
+  moved_on: "Die Unterhaltung ist bereits weitergegangen. So ist der aktuelle Stand.",
+  failed: "Das konnte nicht gesendet werden. Bitte versuchen Sie es noch einmal.",
+  too_long: "Bitte höchstens {max} Zeichen verwenden (derzeit {count}).",
+  required: "Bitte füllen Sie dieses Feld aus.",
+  email_syntax: "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@beispiel.de.",
+  email_refused: "Bitte verwenden Sie eine andere E-Mail-Adresse, zum Beispiel Ihre geschäftliche.",
+  phone: "Bitte geben Sie eine gültige Telefonnummer ein, möglichst mit Ländervorwahl.",
+  number: "Bitte geben Sie eine Zahl ein.",
+  date: "Bitte geben Sie ein gültiges Datum ein.",
+  url: "Bitte geben Sie eine Webadresse ein, zum Beispiel https://beispiel.de.",
+  option: "Bitte wählen Sie eine der Möglichkeiten.",
+};
+export default texts;

@@ -1,0 +1,65 @@
+import type { PageResponse } from "../protocol.ts";
+
+/** An answer of the server; `status` 0 means that none came. `retryAfter` in seconds. */
+export type Reply<T> = { status: number; body: T; retryAfter: number };
+
+/** The names of the events that the page may listen to. */
+export type EventName =
+  | "ready"
+  | "conversation_triggered"
+  | "conversation_engaged"
+  | "conversation_completed"
+  | "conversation_closed"
+  | "input_email"
+  | "input_phone";
+
+/** What an event says about the conversation (spec 02, SDK). */
+export type Payload = {
+  name?: string;
+  id?: string;
+  type?: "dialogue" | "flow";
+  uiType?: "popup" | "chatbot" | "inline";
+  sid?: string | null;
+};
+
+/**
+ * What the loader lends to the view. The view has no other way to the network,
+ * the storage or the page's listeners, so that consent is decided in one place.
+ */
+export type Core = {
+  /** Site key: names the storage and the channel between tabs. */
+  key: string;
+  /** Asks the visitor API; never throws. `path` is below `/api/visitor/v1/`. */
+  call<T>(method: "GET" | "POST", path: string, body?: object): Promise<Reply<T>>;
+  /** Keeps the token that the server has just given; stored only when that is allowed. */
+  accept(token: string | null): void;
+  /** The visitor has clicked in the chat: from now on `interaction` may store. */
+  clicked(): void;
+  /** Reads and writes this site's part of the storage; writing does nothing while storing is not allowed. */
+  read(name: string): string | null;
+  write(name: string, value: string | null): void;
+  emit(name: EventName, payload?: Payload): void;
+  /** Id of the page view being looked at. */
+  view(): string;
+  uuid(): string;
+  /** Address of a file of the server. */
+  href(path: string): string;
+  /** Asks again what to show: the conversation at hand is gone. */
+  again(): void;
+  /** Nonce of the script tag, for browsers without constructable style sheets. */
+  nonce: string | undefined;
+};
+
+/** What the view lends to the loader. */
+export type View = {
+  /** A page view was decided. `shown`: its event has come. */
+  update(page: PageResponse, shown: boolean): void;
+  open(): void;
+  close(): void;
+  visible(on: boolean): void;
+  /** Forgets the conversation and leaves the page. */
+  reset(): void;
+};
+
+/** What the view chunk exports. */
+export type ViewModule = { mount(core: Core): View };

@@ -1,0 +1,148 @@
+/**
+ * What the visitor API says and hears (`/api/visitor/v1`). Only shapes: no behaviour.
+ * Field names are the wire's own (snake_case).
+ */
+
+export type ConsentMode = "open" | "interaction" | "required";
+
+export type Span = { text: string; bold?: boolean; italic?: boolean; link?: string };
+export type Block =
+  | { type: "paragraph"; spans: Span[] }
+  | { type: "list"; ordered: boolean; items: Span[][] };
+export type RichText = { blocks: Block[] };
+
+export type EventCondition =
+  | { kind: "time_on_page" | "time_on_site"; seconds: number }
+  | { kind: "scroll_depth"; percent: number }
+  | { kind: "exit_intent" }
+  | { kind: "page_views"; count: number };
+export type Events = { mode: "all" | "any"; conditions: EventCondition[] };
+/** What earlier page views of this visit already gathered. */
+export type Elapsed = { page_seconds: number; site_seconds: number; page_views: number };
+
+export type FieldType =
+  | "text"
+  | "long_text"
+  | "email"
+  | "phone"
+  | "number"
+  | "date"
+  | "url"
+  | "picklist"
+  | "consent";
+export type Field = {
+  id: string;
+  type: FieldType;
+  label: string;
+  placeholder?: string | null;
+  options?: string[] | null;
+  validation_message?: string | null;
+  value?: string | null;
+};
+export type QuestionWaiting = {
+  kind: "question";
+  card_id: string;
+  style: "buttons" | "list";
+  responses: { id: string; label: string }[];
+  allow_text: boolean;
+};
+export type InfoWaiting = { kind: "info"; card_id: string; fields: Field[]; skippable: boolean };
+export type Waiting = QuestionWaiting | InfoWaiting;
+
+export type Answer = {
+  card_id: string;
+  response_id?: string | null;
+  values?: { label: string; value: string }[] | null;
+  skipped?: boolean | null;
+};
+export type Message = {
+  seq: number;
+  from: "bot" | "visitor" | "system";
+  kind: "text" | "question" | "info" | "answer" | "notice";
+  card_id: string | null;
+  text: RichText;
+  superseded: boolean;
+  client_id?: string | null;
+  at: string;
+  answer?: Answer | null;
+};
+export type ConversationView = {
+  id: string;
+  kind: "dialogue" | "flow";
+  dialogue_id: string;
+  name: string;
+  ui: "chatbot" | "popup" | "inline";
+  state: "triggered" | "engaged" | "completed" | "dropped";
+  allow_restart: boolean;
+  allow_back: boolean;
+  last_seq: number;
+  /** Grows by one with every rewind; everything must then be fetched again. */
+  epoch: number;
+  messages: Message[];
+  waiting: Waiting | null;
+};
+
+export type Input =
+  | { kind: "response"; response_id: string }
+  | { kind: "text"; text: string }
+  | { kind: "values"; values: Record<string, string | boolean> }
+  | { kind: "skip" };
+
+export type Colors = Record<
+  | "header"
+  | "header_text"
+  | "background"
+  | "bot_bubble"
+  | "bot_text"
+  | "visitor_bubble"
+  | "visitor_text"
+  | "button"
+  | "button_text",
+  string
+>;
+export type WidgetConfig = {
+  site_name: string;
+  bot_name: string;
+  avatar_url: string | null;
+  colors: Colors;
+  font: string | null;
+  theme: "light" | "dark" | "auto";
+  position: "right" | "left";
+  padding: { x: number; y: number };
+  response_delay_ms: number;
+  sound: "none" | "chime" | "pop" | "bell" | "knock";
+  poke: boolean;
+  poke_on_mobile: boolean;
+  privacy_url: string | null;
+  language: string;
+  max_text: number;
+};
+
+export type ResolvedDialogue = {
+  kind: "dialogue";
+  dialogue_id: string;
+  name: string;
+  events: Events;
+  met: boolean;
+  elapsed: Elapsed;
+  poke: string | null;
+  opening: Message[];
+  opening_waiting: Waiting | null;
+  conversation: ConversationView | null;
+  dismissed: boolean;
+};
+export type Resolved = { kind: "continue"; conversation: ConversationView } | ResolvedDialogue;
+export type PageResponse = {
+  visitor_token: string | null;
+  consent_mode: ConsentMode;
+  widget: WidgetConfig | null;
+  resolved: Resolved | null;
+  assets: { view: string };
+};
+/** RFC 9457, as far as the widget reads it. */
+export type Problem = {
+  title?: string;
+  detail?: string;
+  errors?: { field: string; reason?: string; code?: string }[];
+  current?: ConversationView;
+};

@@ -1,0 +1,72 @@
+import type { ConversationView, Input, Message, Waiting } from "../protocol.ts";
+import type { Log } from "./log.ts";
+import type { Op, Outbox } from "./outbox.ts";
+
+/** An answer that the server refused: what was given, and the code of each field's fault. */
+export type Rejected = { card_id: string; input: Input; errors: Record<string, string> };
+
+/** Everything that the pictures need to know, at one moment. */
+export type Scene = {
+  /** There is something to show: the anchor is on the page. */
+  present: boolean;
+  open: boolean;
+  poke: string | null;
+  /** The visitor has not opened what is waiting. */
+  unread: boolean;
+  messages: Message[];
+  /** Answers that are not at the server yet. */
+  pending: Extract<Op, { kind: "input" }>[];
+  typing: boolean;
+  waiting: Waiting | null;
+  rejected: Rejected | null;
+  ended: boolean;
+  allowBack: boolean;
+  allowRestart: boolean;
+  /** The connection is down; what is pending will be sent. */
+  trouble: boolean;
+  notice: "moved_on" | "failed" | null;
+};
+
+type Parts = {
+  talk:
+    | (Pick<ConversationView, "state" | "allow_back" | "allow_restart"> & { waiting: Waiting | null })
+    | null;
+  log: Log;
+  open: boolean;
+  poke: string | null;
+  rejected: Rejected | null;
+  notice: Scene["notice"];
+  shown: number;
+  typing: boolean;
+  outbox: Pick<Outbox, "ops" | "failures">;
+};
+
+export const createScene = (p: Parts): Scene => {
+  const sent = new Set(p.log.messages.map((m) => m.client_id));
+  const ops = p.outbox.ops();
+  const pending = ops.filter(
+    (op): op is Extract<Op, { kind: "input" }> => op.kind === "input" && !sent.has(op.client_id),
+  );
+  const messages = p.log.messages.filter((m) => !m.superseded && (m.seq <= p.shown || m.from === "visitor"));
+  const rewinding = ops.some((op) => op.kind === "back" || op.kind === "restart");
+  const trouble = p.outbox.failures() > 0;
+  const busy = pending.length > 0 || rewinding;
+  const ended = p.talk?.state === "completed";
+  const told = !p.log.messages.some((m) => m.seq > p.shown && !m.superseded);
+  return {
+    present: !!p.talk,
+    open: p.open,
+    poke: p.poke,
+    unread: !p.open && p.talk?.state === "triggered",
+    messages,
+    pending,
+    typing: p.typing || (busy && !trouble),
+    waiting: busy || !told || p.typing ? null : (p.talk?.waiting ?? null),
+    rejected: busy ? null : p.rejected,
+    ended: ended && told && !busy,
+    allowBack: !!p.talk?.allow_back && !ended && !busy,
+    allowRestart: !!p.talk?.allow_restart && !busy && messages.some((m) => m.from === "visitor"),
+    trouble,
+    notice: p.notice,
+  };
+};

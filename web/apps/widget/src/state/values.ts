@@ -1,0 +1,40 @@
+import type { Field, InfoWaiting } from "../protocol.ts";
+import type { Echo } from "./outbox.ts";
+
+/** What was typed into a card's fields; a consent box is true or false. */
+export type Values = Record<string, string | boolean>;
+
+/** Faults that can be told without the server, by field: the same codes as the server's. */
+export const faults = (waiting: InfoWaiting, values: Values, max: number): Record<string, string> => {
+  const found: Record<string, string> = {};
+  for (const field of waiting.fields) {
+    const value = values[field.id];
+    if (typeof value === "boolean" || field.type === "consent") continue;
+    const text = (value ?? "").trim();
+    if (!text) {
+      if (!waiting.skippable) found[field.id] = "required";
+    } else if ([...text].length > max) found[field.id] = "too_long";
+    else if (field.type === "email" && !/^[^\s@]+@[^\s@]+$/.test(text)) found[field.id] = "email_syntax";
+  }
+  return found;
+};
+
+/** The values as they are sent: trimmed, without empty ones, boxes always. */
+export const cleaned = (waiting: InfoWaiting, values: Values): Values => {
+  const out: Values = {};
+  for (const field of waiting.fields) {
+    const value = values[field.id];
+    if (field.type === "consent") out[field.id] = value === true;
+    else if (typeof value === "string" && value.trim()) out[field.id] = value.trim();
+  }
+  return out;
+};
+
+/** How the values look as the visitor's answer. */
+export const echoOf = (fields: Field[], values: Values, yes: string, no: string): Echo => ({
+  values: fields.flatMap((field) => {
+    const value = values[field.id];
+    if (value === undefined) return [];
+    return [{ label: field.label, value: typeof value === "boolean" ? (value ? yes : no) : value }];
+  }),
+});

@@ -1,0 +1,156 @@
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { fill } from "../languages/en.ts";
+import type { Message } from "../protocol.ts";
+import type { Echo } from "../state/outbox.ts";
+import { Avatar } from "./avatar.tsx";
+import { Icon } from "./icons.tsx";
+import { InfoCard } from "./info-card.tsx";
+import { QuestionCard } from "./question-card.tsx";
+import { plainText, RichTextView } from "./rich-text.tsx";
+import type { Ui } from "./ui.ts";
+
+/** What was said, what is being said, and the card that waits for the visitor. */
+export const MessageList = (ui: Ui) => {
+  const { scene, config, t, chat } = ui;
+  const { messages, pending, waiting } = scene;
+  const list = useRef<HTMLDivElement>(null);
+  const focused = useRef(false);
+
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [messages.length, pending.length, scene.typing, waiting, scene.ended]);
+
+  // The button or field that had the focus goes away with its card: the conversation takes it over.
+  useEffect(() => {
+    const box = list.current;
+    if (focused.current && box && !(box.getRootNode() as ShadowRoot).activeElement) box.focus();
+  });
+
+  return (
+    <div
+      class="list"
+      ref={list}
+      tabIndex={-1}
+      onFocusCapture={() => {
+        focused.current = true;
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget) focused.current = false;
+      }}
+    >
+      <div role="log" aria-live="polite" class="log">
+        {messages.map((m, i) => (
+          <Row
+            key={m.client_id ?? m.seq}
+            message={m}
+            ui={ui}
+            first={m.from === "bot" && messages[i - 1]?.from !== "bot"}
+          />
+        ))}
+        {pending.map((op) => (
+          <div class="row visitor pending" key={op.client_id}>
+            <div class="bubble">
+              <span class="sr">{t.you}: </span>
+              <EchoView echo={op.echo} skipped={t.skipped} />
+            </div>
+            {scene.trouble && (
+              <span class="note">
+                <Icon of="wait" />
+                {t.pending}
+              </span>
+            )}
+          </div>
+        ))}
+      </div>
+      {scene.typing && (
+        <div class="row bot">
+          <Avatar config={config} />
+          <div class="bubble dots" role="img" aria-label={fill(t.typing, { name: config.bot_name })}>
+            <i />
+            <i />
+            <i />
+          </div>
+        </div>
+      )}
+      {waiting?.kind === "question" && <QuestionCard key={waiting.card_id} {...ui} waiting={waiting} />}
+      {waiting?.kind === "info" && <InfoCard key={waiting.card_id} {...ui} waiting={waiting} />}
+      {scene.ended && (
+        <div class="end">
+          <p>{t.ended}</p>
+          {scene.allowRestart && (
+            <button type="button" class="plain" onClick={chat.restart}>
+              {t.restart}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+};
+
+const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean }) => {
+  const { config, t, chat, scene } = ui;
+  if (message.from === "system") {
+    return (
+      <div class="row system" dir="auto">
+        <RichTextView text={message.text} newTab={t.new_tab} />
+      </div>
+    );
+  }
+  if (message.from === "bot") {
+    return (
+      <div class={`row bot${first ? " first" : ""}`}>
+        {first && <Avatar config={config} />}
+        <div class="bubble" dir="auto">
+          {first && <span class="sr">{config.bot_name}: </span>}
+          <RichTextView text={message.text} newTab={t.new_tab} />
+        </div>
+      </div>
+    );
+  }
+  const answer = message.answer;
+  const values = answer?.values?.length ? answer.values : undefined;
+  const said = values ? values.map((v) => v.value).join(", ") : plainText(message.text);
+  return (
+    <div class="row visitor">
+      <div class="bubble">
+        <span class="sr">{t.you}: </span>
+        <EchoView echo={{ text: said, values }} skipped={t.skipped} />
+      </div>
+      {scene.allowBack && answer && (
+        <button
+          type="button"
+          class="change"
+          aria-label={`${t.change}: ${said || t.skipped}`}
+          onClick={() => chat.back(answer.card_id)}
+        >
+          {t.change}
+        </button>
+      )}
+    </div>
+  );
+};
+
+/** A visitor's words: always text, never markup. */
+const EchoView = ({ echo, skipped }: { echo: Echo; skipped: string }) => {
+  if (echo.values) {
+    return (
+      <dl dir="auto">
+        {echo.values.map((v) => (
+          <div>
+            <dt>{v.label}</dt>
+            <dd>{v.value}</dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
+  return echo.text ? (
+    <p class="words" dir="auto">
+      {echo.text}
+    </p>
+  ) : (
+    <em>{skipped}</em>
+  );
+};

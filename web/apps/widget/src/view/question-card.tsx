@@ -1,0 +1,19 @@
+import type { QuestionWaiting } from "../protocol.ts";
+import type { Ui } from "./ui.ts";
+
+/** The responses that a question offers. */
+export const QuestionCard = ({ waiting, chat }: Ui & { waiting: QuestionWaiting }) => (
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend; the question itself stands above.
+  <div class={`responses ${waiting.style}`} role="group">
+    {waiting.responses.map((r) => (
+      <button
+        type="button"
+        key={r.id}
+        dir="auto"
+        onClick={() => chat.answer({ kind: "response", response_id: r.id }, { text: r.label })}
+      >
+        {r.label}
+      </button>
+    ))}
+  </div>
+);
