@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Journeys in Chromium against the real server: one file at a time, each with a server of its own. */
+export default defineConfig({
+  test: {
+    include: ["e2e/journeys/**/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
+  },
+});
