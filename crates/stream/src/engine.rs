@@ -140,6 +140,12 @@ impl Effect {
     }
 }
 
+/// The words shown beside the icon before the chat is opened: those of the first card that says something (spec 02,
+/// poke). `effects` are those of [`Input::Start`].
+pub fn poke(effects: &[Effect]) -> Option<String> {
+    effects.iter().find_map(Effect::message).map(|message| message.text.to_plain())
+}
+
 /// What the engine asks about the visitor. The service builds it from what the request already loaded.
 pub trait Profile {
     /// The text of an attribute (`person.first_name`, `company.size`, `visit.path`) that this visitor may see; none when

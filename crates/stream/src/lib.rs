@@ -8,6 +8,7 @@
 
 mod answer;
 pub mod card;
+pub mod check;
 mod compiled;
 pub mod engine;
 pub mod mail_domains;
@@ -21,8 +22,9 @@ pub use card::{
     AnyText, Card, CardId, CardKind, Field, FieldKind, Goal, InfoCapture, Message, Overwrite, Question,
     Refuse, Response, ResponseStyle, Stream,
 };
+pub use check::{CheckContext, Checks, Finding, check};
 pub use compiled::CompiledStream;
-pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step, Turn};
+pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step, Turn, poke};
 pub use message::{
     Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind, OfferedField,
     OfferedResponse, Waiting,

@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 /// How many client ids a state remembers, so that an input sent twice has one effect.
 pub const REMEMBERED_CLIENT_IDS: usize = 32;
 
+/// How many answers a state remembers. A stream may lead in circles for ever; nobody goes back further than this.
+pub const REMEMBERED_ANSWERS: usize = 500;
+
 /// Where a conversation stands.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ConversationState {
     /// What happens next.
     pub phase: Phase,
-    /// The waiting cards passed, in order, each with its answer as text.
+    /// The waiting cards passed, in order, each with its answer as text; at most [`REMEMBERED_ANSWERS`], oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<Visited>,
     /// True from the first answer on, for good (spec 03, resolution rule 5).
@@ -61,6 +64,12 @@ impl ConversationState {
         self.applied.push(client_id.to_owned());
         let surplus = self.applied.len().saturating_sub(REMEMBERED_CLIENT_IDS);
         self.applied.drain(..surplus);
+    }
+
+    pub(crate) fn pass(&mut self, visited: Visited) {
+        self.path.push(visited);
+        let surplus = self.path.len().saturating_sub(REMEMBERED_ANSWERS);
+        self.path.drain(..surplus);
     }
 
     /// True when the service must carry out the effects so far and call again with [`crate::Input::Continue`] and the

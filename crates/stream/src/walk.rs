@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
                 overwrite,
             }));
         }
-        self.state.path.push(Visited { card: card.id.clone(), answer: taken.summary, given });
+        self.state.pass(Visited { card: card.id.clone(), answer: taken.summary, given });
         identified
     }
 

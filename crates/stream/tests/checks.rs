@@ -1,0 +1,184 @@
+//! What authors are told before a stream is published.
+
+use criteria::AttributeType;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use stream::{CheckContext, Checks, check};
+
+fn attribute_type(name: &str) -> Option<AttributeType> {
+    match name {
+        "person.email" => Some(AttributeType::Email),
+        "person.first_name" | "person.phone" | "visit.path" => Some(AttributeType::Text),
+        "person.score" => Some(AttributeType::Score),
+        _ => None,
+    }
+}
+
+fn checks(stream: Value) -> Checks {
+    let goals = BTreeSet::from(["Demo booked".to_owned()]);
+    let context = CheckContext { attribute_type: &attribute_type, goals: Some(&goals) };
+    check(&serde_json::from_value(stream).expect("a stream"), &context)
+}
+
+fn text(plain: &str) -> Value {
+    serde_json::to_value(kernel::RichText::plain(plain)).expect("JSON")
+}
+
+fn message(id: &str, next: Option<&str>) -> Value {
+    json!({"id": id, "kind": "message", "text": text("Hello"), "next": next})
+}
+
+fn question(id: &str, nexts: &[Option<&str>]) -> Value {
+    let response = |(index, next): (usize, &Option<&str>)| json!({"id": format!("r{index}"), "label": format!("Label {index}"), "next": next});
+    let responses: Vec<Value> = nexts.iter().enumerate().map(response).collect();
+    json!({"id": id, "title": "Ask", "kind": "question", "text": text("Well?"), "style": "list", "responses": responses})
+}
+
+fn form(id: &str, field: &Value, next: Option<&str>) -> Value {
+    let mut whole = json!({"id": "f", "type": "email", "label": "E-mail", "overwrite": "always"});
+    for (key, value) in field.as_object().expect("an object") {
+        whole[key] = value.clone();
+    }
+    json!({"id": id, "kind": "info_capture", "text": text("Your address?"), "fields": [whole],
+           "skip_if_known": false, "required": true, "next": next})
+}
+
+fn stream(cards: Vec<Value>) -> Value {
+    json!({"start": cards[0]["id"], "cards": cards})
+}
+
+/// `card field: message` of every error.
+fn errors(stream: Value) -> Vec<String> {
+    let line = |finding: stream::Finding| {
+        format!("{} {}: {}", finding.card_id.as_deref().unwrap_or("-"), finding.field, finding.message)
+    };
+    checks(stream).errors.into_iter().map(line).collect()
+}
+
+fn only_error(stream: Value, begins: &str) {
+    let found = errors(stream);
+    assert!(matches!(found.as_slice(), [one] if one.starts_with(begins)), "{begins}: {found:#?}");
+}
+
+#[test]
+fn a_sound_stream_has_no_error_and_no_warning() {
+    let sound = stream(vec![
+        question("q", &[Some("f"), Some("bye")]),
+        form("f", &json!({}), Some("goal")),
+        json!({"id": "goal", "kind": "goal", "goal": "Demo booked", "next": "bye"}),
+        message("bye", None),
+    ]);
+    assert_eq!(checks(sound), Checks::default());
+}
+
+#[test]
+fn branches_must_lead_somewhere_and_every_card_be_reached() {
+    only_error(stream(vec![message("a", Some("b"))]), "a next: This branch leads to the card “b”");
+    only_error(stream(vec![question("a", &[None, Some("x")])]), "a responses/1/next: This branch leads");
+    only_error(stream(vec![message("a", None), message("b", None)]), "b id: No branch leads");
+    only_error(
+        json!({"start": "z", "cards": [message("a", None)]}),
+        "- start: The stream starts at the card “z”",
+    );
+    only_error(json!({"start": "z", "cards": []}), "- cards: There is no card");
+}
+
+#[test]
+fn a_circle_needs_a_card_that_always_waits() {
+    only_error(
+        stream(vec![message("a", Some("b")), message("b", Some("a"))]),
+        "a next: These cards lead in a circle",
+    );
+    only_error(stream(vec![message("a", Some("a"))]), "a next: These cards lead in a circle");
+    let asked = stream(vec![message("a", Some("q")), question("q", &[Some("a"), None])]);
+    assert_eq!(errors(asked), Vec::<String>::new());
+    let mut passed_over = form("f", &json!({}), Some("a"));
+    passed_over["skip_if_known"] = json!(true);
+    only_error(stream(vec![message("a", Some("f")), passed_over]), "a next: These cards lead in a circle");
+}
+
+#[test]
+fn sizes_and_ids_have_limits() {
+    only_error(
+        stream(vec![question("q", &[None])]),
+        "q responses: A question has 2 to 20 responses; this one has 1",
+    );
+    only_error(stream(vec![question("q", &[None; 21])]), "q responses: A question has 2 to 20");
+    only_error(stream(vec![message("A b", None)]), "A b id: A card's id has");
+    let mut cards: Vec<Value> =
+        (0..501).map(|n| message(&format!("c{n}"), Some(&format!("c{}", n + 1)))).collect();
+    cards[500]["next"] = Value::Null;
+    only_error(stream(cards), "- cards: There are 501 cards");
+    let mut twice = question("q", &[None, None]);
+    twice["responses"][1]["id"] = json!("r0");
+    only_error(stream(vec![twice]), "q responses/1/id: Every response");
+    let doubled = errors(stream(vec![message("a", None), message("a", None)]));
+    assert_eq!(doubled, ["a id: Two cards have the id a."]);
+}
+
+#[test]
+fn texts_tokens_and_links_are_checked() {
+    for (words, expected) in [
+        ("  ", "a text: The text is empty"),
+        ("{{person.shoe}}", "a text: there is no attribute person.shoe."),
+        ("{{person.first_name", "a text: a token begins with {{"),
+        ("{{7*7}}", "a text: {{7*7}} is not a token"),
+        ("{{answer.Nobody}}", "a text: there is no question"),
+    ] {
+        let card = json!({"id": "a", "kind": "message", "text": text(words), "next": null});
+        only_error(stream(vec![card]), expected);
+    }
+    let fine = json!({"id": "a", "kind": "message", "next": null,
+        "text": text("{{lead.first_name:\"you\"}} {{visit.path}} {{answer.ask}}")});
+    assert_eq!(errors(stream(vec![question("q", &[Some("a"), Some("a")]), fine])), Vec::<String>::new());
+    for link in ["mailto:", "https://example.com/{{person.first_name}}"] {
+        let text = json!({"blocks": [{"type": "paragraph", "spans": [{"text": "x", "link": link}]}]});
+        let card = json!({"id": "a", "kind": "message", "text": text, "next": null});
+        assert_eq!(errors(stream(vec![card])).len(), 1, "{link}");
+    }
+    let script = json!({"blocks": [{"type": "paragraph", "spans": [{"text": "x", "link": "javascript:x"}]}]});
+    assert!(serde_json::from_value::<kernel::RichText>(script).is_err());
+}
+
+#[test]
+fn values_go_only_where_they_fit() {
+    for (field, expected) in [
+        (json!({"attribute": "person.shoe"}), "f fields/0/attribute: There is no attribute person.shoe"),
+        (
+            json!({"attribute": "visit.path", "type": "text"}),
+            "f fields/0/attribute: visit.path cannot be set",
+        ),
+        (
+            json!({"attribute": "person.score"}),
+            "f fields/0/attribute: What this field takes cannot be stored",
+        ),
+        (json!({"attribute": "person.email", "type": "text"}), "f fields/0/attribute: Only an e-mail field"),
+        (json!({"type": "picklist"}), "f fields/0/options: A picklist needs"),
+        (
+            json!({"type": "picklist", "options": ["A", "A"]}),
+            "f fields/0/options: The option “A” is there twice",
+        ),
+        (json!({"type": "text", "refuse": ["free"]}), "f fields/0/refuse: Only an e-mail"),
+        (json!({"label": " "}), "f fields/0/label: This is empty"),
+    ] {
+        only_error(stream(vec![form("f", &field, None)]), expected);
+    }
+    let mut scored = question("q", &[None, None]);
+    scored["attribute"] = json!("person.score");
+    scored["responses"][0]["stored_value"] = json!("5");
+    only_error(
+        stream(vec![scored]),
+        "q responses/1/label: “Label 1” cannot be stored in person.score: it is not a number",
+    );
+    let goal = json!({"id": "g", "kind": "goal", "goal": "Unheard of", "next": null});
+    only_error(stream(vec![goal]), "g goal: There is no goal “Unheard of”");
+}
+
+#[test]
+fn warnings_name_what_may_stay() {
+    let mut twice = question("q", &[Some("bye"), None]);
+    twice["responses"][1]["label"] = json!("LABEL 0");
+    let found = checks(stream(vec![twice, message("bye", None)])).warnings;
+    let fields: Vec<&str> = found.iter().map(|warning| warning.field.as_str()).collect();
+    assert_eq!(fields, ["responses/1/next", "responses/1/label", "cards"]);
+}
