@@ -1,5 +1,10 @@
 //! Test support: a clock that is set, seeded randomness, and real servers on loopback. Never a normal dependency.
 
+pub mod nats;
+pub mod postgres;
+pub mod servers;
+pub mod smtp;
+
 use kernel::{Clock, Entropy, Timestamp, millis, to_millis};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -40,7 +45,8 @@ impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
             // SplitMix64: good enough spread for ids in tests.
-            let mut z = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst).wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z =
+                self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst).wrapping_add(0x9E37_79B9_7F4A_7C15);
             z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);

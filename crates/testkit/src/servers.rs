@@ -1,0 +1,82 @@
+//! Starting a real server for the time of the tests: it dies with this process, however that ends, and takes its
+//! directory with it.
+
+use std::{
+    io,
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// Runs the server and waits on a pipe that only the tests' process holds open: it closes when that process ends, also by
+/// `kill -9`. A parent-death signal would not do: it comes when the *thread* that started the server ends.
+const KEEPER: &str = r#"
+dir=$1; signal=$2; shift 2
+"$@" </dev/null >"$dir/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill "-$signal" "$server" 2>/dev/null
+wait "$server"
+rm -rf "$dir"
+"#;
+
+/// A running server; dropping it stops the server and removes its directory.
+#[derive(Debug)]
+pub struct RunningServer {
+    keeper: Child,
+    directory: PathBuf,
+}
+
+impl RunningServer {
+    /// Starts `command` in a new process group. `directory` becomes the server's own: its output goes to `log` in there and
+    /// it is removed at the end. `stop_signal` is what ends the server (`QUIT`, `KILL`).
+    pub fn start(directory: PathBuf, stop_signal: &str, command: &[String]) -> io::Result<Self> {
+        let keeper = Command::new("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&directory)
+            .arg(stop_signal)
+            .args(command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            // Ctrl-C at the terminal ends the tests; the keeper then still has to clean up.
+            .process_group(0)
+            .spawn()?;
+        Ok(Self { keeper, directory })
+    }
+
+    /// Where the server keeps its things.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// What the server wrote.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.directory.join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        drop(self.keeper.wait());
+    }
+}
+
+/// A port of the loopback interface that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port on the loopback interface");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// A new empty directory that is not removed by itself.
+pub fn new_directory(prefix: &str) -> PathBuf {
+    tempfile::Builder::new().prefix(prefix).tempdir().expect("a directory for temporary files").keep()
+}
+
+/// Something that tells two processes and two runs apart.
+pub fn unique_word() -> String {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}
