@@ -72,7 +72,7 @@ impl VisitorHistory {
     }
 
     /// The marks of one dialogue.
-    pub fn of(&self, dialogue: DialogueId) -> impl Iterator<Item = &Mark> {
+    pub fn of(&self, dialogue: DialogueId) -> impl Iterator<Item = &Mark> + Clone {
         self.marks.iter().filter(move |mark| mark.dialogue == dialogue)
     }
 }

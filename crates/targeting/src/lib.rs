@@ -7,10 +7,19 @@
 //!
 //! Not in here: counting and storing. The service writes the trigger when the widget says that the dialogue is shown.
 
+mod caps;
+mod check;
 mod events;
 mod history;
+mod page;
+mod resolve;
 mod rules;
+mod snapshot;
 
+pub use caps::{CapReached, share_of};
 pub use events::{EventCondition, EventMode, EventRule, Observed};
 pub use history::{Mark, Stage, VisitorHistory};
+pub use page::{Decision, InvalidPattern, MAX_PATTERN, MAX_PATTERNS, Page, PagePattern, PageRules, Reason};
+pub use resolve::{Outcome, Resolution, Show, Verdict, View, explain, resolve};
 pub use rules::{Caps, PagePatterns, PerVisitor, Targeting};
+pub use snapshot::{CompiledDialogue, Published, SiteRules, SiteSnapshot, Unusable};

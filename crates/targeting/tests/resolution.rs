@@ -1,0 +1,206 @@
+//! The rules of resolution and the examples at their end (spec 03), as scenarios that read like the specification.
+//!
+//! A small driver plays the service's part: it asks for the resolution of each page view, triggers when the events
+//! have come, counts, and keeps the visitor's history.
+
+mod driver;
+
+use driver::{Scenario, Step::*, dialogue};
+use targeting::{CapReached, EventCondition, Reason, Verdict};
+
+const P1: &str = "https://site.com/p1";
+const P2: &str = "https://site.com/p2";
+
+#[test]
+fn example_1_reloading_triggers_once() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[(View(P1), "D1"), (View(P1), "D1"), (View(P1), "D1")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn example_2_an_engaged_conversation_follows_the_visitor() {
+    Scenario::new([dialogue("D1").on(P1), dialogue("D2").on(P2)])
+        .play(&[(View(P1), "D1"), (Answer, "D1 goes on"), (View(P2), "D1 goes on"), (View(P1), "D1 goes on")])
+        .counts("D1", 1, 1, 0)
+        .counts("D2", 0, 0, 0);
+}
+
+#[test]
+fn example_3_republished_before_an_answer_the_new_text_is_shown_without_a_second_trigger() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[
+            (View(P1), "D1"),
+            (Open, "D1"),
+            (Publish(dialogue("D1").on(P1).version(2)), "-"),
+            (View(P1), "D1 v2"),
+        ])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn example_3_republished_after_an_answer_the_old_text_goes_on() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[
+            (View(P1), "D1"),
+            (Answer, "D1 goes on"),
+            (Publish(dialogue("D1").on(P1).version(2)), "-"),
+            (View(P1), "D1 goes on"),
+        ])
+        .conversation_version("D1", 1)
+        .counts("D1", 1, 1, 0);
+}
+
+#[test]
+fn example_4_a_completed_dialogue_never_returns_not_even_changed() {
+    Scenario::new([dialogue("D1").on(P1).priority(1), dialogue("D2").on(P1).priority(2)])
+        .play(&[
+            (View(P1), "D1"),
+            (Complete, "nothing"),
+            (View(P1), "D2"),
+            (Complete, "nothing"),
+            (Publish(dialogue("D1").on(P1).priority(1).version(2)), "-"),
+            (View(P1), "nothing"),
+        ])
+        .counts("D1", 1, 1, 1)
+        .counts("D2", 1, 1, 1);
+}
+
+#[test]
+fn example_5_time_on_page_adds_up_over_the_visit_and_the_trigger_is_counted_when_it_comes() {
+    Scenario::new([dialogue("D1").on(P1).event(EventCondition::TimeOnPage { seconds: 30 })])
+        .play(&[(View(P1), "D1 waits"), (Stay(10), "D1 waits"), (View(P2), "nothing"), (Stay(60), "nothing")])
+        .counts("D1", 0, 0, 0)
+        .play(&[(View(P1), "D1 waits"), (Stay(19), "D1 waits")])
+        .counts("D1", 0, 0, 0)
+        .play(&[(Stay(1), "D1"), (View(P1), "D1")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn events_once_met_are_met_for_good() {
+    Scenario::new([dialogue("D1").on(P1).event(EventCondition::TimeOnPage { seconds: 30 })])
+        .play(&[(View(P1), "D1 waits"), (Stay(30), "D1"), (NewVisit, "-"), (View(P1), "D1")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn times_of_another_visit_do_not_count() {
+    Scenario::new([dialogue("D1").on(P1).event(EventCondition::TimeOnPage { seconds: 30 })])
+        .play(&[(View(P1), "D1 waits"), (Stay(29), "D1 waits"), (NewVisit, "-"), (View(P1), "D1 waits")])
+        .counts("D1", 0, 0, 0);
+}
+
+#[test]
+fn rule_1_a_conversation_goes_on_even_when_its_dialogue_is_unpublished_or_switched_off() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[(View(P1), "D1"), (Answer, "D1 goes on"), (Unpublish("D1"), "-"), (View(P1), "D1 goes on")])
+        .play(&[(Publish(dialogue("D1").on(P1).disabled()), "-"), (View(P2), "D1 goes on")])
+        .counts("D1", 1, 1, 0);
+}
+
+#[test]
+fn rule_2_candidates_are_enabled_and_match_page_and_audience() {
+    Scenario::new([
+        dialogue("D1").on(P1).disabled(),
+        dialogue("D2").on(P2),
+        dialogue("D3").on(P1).for_companies_above(50),
+        dialogue("D4").on(P1),
+    ])
+    .play(&[(View(P1), "D4")])
+    .verdict("D1", &Verdict::Disabled)
+    .verdict("D2", &Verdict::Page { reason: Reason::NoInclusionMatches, decided_by: None })
+    .sentence("D3", "company.size greater than 50 → is empty")
+    .verdict("D4", &Verdict::Shown)
+    .play(&[(CompanySize(51), "-"), (View(P1), "D3")])
+    .displaced("D4", "D3");
+}
+
+#[test]
+fn rule_3_the_highest_priority_wins_and_of_equals_the_older() {
+    Scenario::new([
+        dialogue("D1").on(P1).priority(2).made_at(1),
+        dialogue("D2").on(P1).priority(1).made_at(3),
+        dialogue("D3").on(P1).priority(1).made_at(2),
+    ])
+    .play(&[(View(P1), "D3")])
+    .displaced("D1", "D3")
+    .displaced("D2", "D3");
+}
+
+#[test]
+fn rule_4_unpublishing_lets_the_next_take_its_place_with_its_own_trigger() {
+    Scenario::new([dialogue("D1").on(P1).priority(1), dialogue("D2").on(P1).priority(2)])
+        .play(&[(View(P1), "D1"), (Unpublish("D1"), "-"), (View(P1), "D2")])
+        .counts("D1", 1, 0, 0)
+        .counts("D2", 1, 0, 0)
+        .play(&[(Publish(dialogue("D1").on(P1).priority(1)), "-"), (View(P1), "D1")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn rule_5_opening_is_not_engaging() {
+    Scenario::new([dialogue("D1").on(P1), dialogue("D2").on(P2)])
+        .play(&[(View(P1), "D1"), (Open, "D1"), (View(P2), "D2")])
+        .counts("D1", 1, 0, 0)
+        .counts("D2", 1, 0, 0);
+}
+
+#[test]
+fn rule_6_after_24_hours_of_silence_a_conversation_is_dropped_and_a_new_one_may_begin() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[
+            (View(P1), "D1"),
+            (Answer, "D1 goes on"),
+            (WaitMinutes(24 * 60 - 1), "-"),
+            (View(P1), "D1 goes on"),
+        ])
+        .play(&[(Answer, "D1 goes on"), (WaitMinutes(24 * 60), "-"), (View(P1), "D1")])
+        .counts("D1", 2, 1, 0)
+        .play(&[(Answer, "D1 goes on"), (Complete, "nothing"), (View(P1), "nothing")])
+        .counts("D1", 2, 2, 1);
+}
+
+#[test]
+fn rule_9_chat_off_stops_everything_and_on_resumes_it() {
+    Scenario::new([dialogue("D1").on(P1)])
+        .play(&[(View(P1), "D1"), (Answer, "D1 goes on"), (ChatEnabled(false), "-"), (View(P1), "nothing")])
+        .verdict("D1", &Verdict::ChatOff)
+        .play(&[(ChatEnabled(true), "-"), (View(P1), "D1 goes on")])
+        .counts("D1", 1, 1, 0);
+}
+
+#[test]
+fn a_cap_lets_the_next_dialogue_have_the_visitor() {
+    Scenario::new([dialogue("D1").on(P1).at_most(2, 7), dialogue("D2").on(P1).priority(2)])
+        .play(&[(View(P1), "D1"), (View(P1), "D1"), (View(P1), "D2")])
+        .verdict("D1", &Verdict::Cap(CapReached::PerVisitor))
+        .play(&[(WaitMinutes(7 * 24 * 60), "-"), (View(P1), "D1")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn a_dismissed_dialogue_pauses() {
+    Scenario::new([dialogue("D1").on(P1).pause(3)])
+        .play(&[(View(P1), "D1"), (Dismiss, "-"), (View(P1), "nothing")])
+        .verdict("D1", &Verdict::Cap(CapReached::PauseAfterDismissal))
+        .play(&[(WaitMinutes(3 * 24 * 60), "-"), (View(P1), "D1 quietly")])
+        .counts("D1", 1, 0, 0);
+}
+
+#[test]
+fn a_dismissed_dialogue_without_a_pause_comes_back_without_a_poke() {
+    Scenario::new([dialogue("D1").on(P1)]).play(&[
+        (View(P1), "D1"),
+        (Dismiss, "-"),
+        (View(P1), "D1 quietly"),
+    ]);
+}
+
+#[test]
+fn the_site_pokes_at_most_once_in_its_pause() {
+    Scenario::new([dialogue("D1").on(P1), dialogue("D2").on(P2)])
+        .poke_pause_minutes(10)
+        .play(&[(View(P1), "D1"), (WaitMinutes(9), "-"), (View(P2), "D2 quietly")])
+        .play(&[(WaitMinutes(1), "-"), (View(P2), "D2")]);
+}
