@@ -43,6 +43,11 @@ impl Server {
         self.address
     }
 
+    /// The binary.
+    pub fn binary(&self) -> &Path {
+        &self.binary
+    }
+
     /// Its data folder.
     pub fn data(&self) -> &Path {
         self.data.path()
@@ -146,17 +151,34 @@ impl Console {
         Ok((id, site["key"].as_str().unwrap_or_default().to_owned()))
     }
 
-    /// A published dialogue on a site, for everybody on every page.
+    /// A published dialogue on a site, for everybody on every page of example.com.
     pub async fn publish_dialogue(&mut self, site: &str, name: &str, stream: Json) -> Result<String, String> {
+        let targeting = json!({
+            "audience": { "all": [] },
+            "pages": { "include": ["https://*.example.com"], "exclude": [] },
+            "events": { "mode": "any", "conditions": [] },
+            "caps": {}
+        });
+        self.publish_with(site, name, stream, targeting).await
+    }
+
+    /// A published dialogue with a targeting of its own.
+    pub async fn publish_with(
+        &mut self,
+        site: &str,
+        name: &str,
+        stream: Json,
+        targeting: Json,
+    ) -> Result<String, String> {
         let created =
             self.call("POST", "/api/v1/dialogues", Some(json!({ "site_id": site, "name": name }))).await?;
         let id = created["id"].as_str().unwrap_or_default().to_owned();
         let mut draft = created["draft"].clone();
         draft["stream"] = stream;
-        draft["targeting"]["pages"] = json!({ "include": ["https://*.example.com"], "exclude": [] });
-        self.patch(&format!("/api/v1/dialogues/{id}"), &created["draft_version"], json!({ "draft": draft }))
-            .await?;
-        self.call("POST", &format!("/api/v1/dialogues/{id}/publish"), None).await?;
+        draft["targeting"] = targeting;
+        let path = format!("/api/v1/dialogues/{id}");
+        self.patch(&path, &created["draft_version"], json!({ "draft": draft })).await?;
+        self.call("POST", &format!("{path}/publish"), None).await?;
         Ok(id)
     }
 
