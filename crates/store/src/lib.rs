@@ -26,6 +26,7 @@ mod outbox;
 mod people;
 mod sites;
 mod visitors;
+mod words;
 
 pub use access::*;
 pub use activities::*;
@@ -38,6 +39,7 @@ pub use outbox::*;
 pub use people::*;
 pub use sites::*;
 pub use visitors::*;
+pub use words::*;
 
 use async_trait::async_trait;
 use kernel::SiteId;

@@ -6,7 +6,7 @@ use criteria::Criteria;
 use kernel::{AttributeId, CompanyId, Domain, Email, ListId, PersonId, Timestamp, UserId};
 use people::{AttributeDefinition, AttributeOwner, Company, Person};
 
-/// By what a list of people is sorted; ties by id.
+/// By what a list of people is sorted; ties by id. People without the value come last in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeopleSort {
     /// Newest first when descending.

@@ -1,0 +1,52 @@
+//! What both adapters store beside a record so that words are found without case and accents. Pure; here, so that the
+//! two cannot disagree about what a word is.
+
+use kernel::text::fold;
+use people::{AttributeMap, Person};
+use serde_json::{Map, Value as Json};
+
+/// The name attributes whose words are searched, beside address and company.
+const NAMED: [&str; 4] = ["first_name", "last_name", "full_name", "job_title"];
+
+/// The words of a text: folded, split at everything that is neither letter nor digit.
+pub fn search_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The words by which a person is found, each once, separated by one space: name, address, company and job title.
+pub fn person_words(person: &Person, company: Option<&str>) -> String {
+    let names = NAMED.into_iter().filter_map(|name| person.text(name));
+    let email = person.email.as_ref().map(kernel::Email::as_str);
+    let mut words: Vec<String> = Vec::new();
+    for word in names.chain(email).chain(company).flat_map(search_words) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
+}
+
+/// The sort key of [`crate::PeopleSort::LastName`]; `None` when empty.
+pub fn last_name_key(person: &Person) -> Option<String> {
+    person.text("last_name").map(fold).filter(|name| !name.is_empty())
+}
+
+/// The value of [`crate::PeopleSort::Score`]; `None` when empty.
+pub fn score_key(person: &Person) -> Option<f64> {
+    person.attributes.get("score").and_then(Json::as_f64)
+}
+
+/// The text attributes whose folding is more than ASCII lower case, folded: a query compares with these and takes the
+/// plain value in lower case for all others. `None` when there is none, as for most.
+pub fn folded_attributes(attributes: &AttributeMap) -> Option<Map<String, Json>> {
+    let mut folded = Map::new();
+    for (name, value) in attributes {
+        if let Json::String(text) = value
+            && (!text.is_ascii() || text.trim().len() != text.len())
+        {
+            folded.insert(name.clone(), fold(text).into());
+        }
+    }
+    if folded.is_empty() { None } else { Some(folded) }
+}
