@@ -10,6 +10,7 @@ fn attribute_type(name: &str) -> Option<AttributeType> {
         "person.email" => Some(AttributeType::Email),
         "person.first_name" | "person.phone" | "visit.path" => Some(AttributeType::Text),
         "person.score" => Some(AttributeType::Score),
+        "person.last_seen_at" => Some(AttributeType::DateTime),
         _ => None,
     }
 }

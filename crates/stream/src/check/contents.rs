@@ -173,9 +173,17 @@ impl<'a> Scope<'a> {
             let message = format!("{attribute} cannot be set: only attributes of a person or company can.");
             found.error(card, at, &message);
             return None;
+        } else if is_kept_by_usher(&name) {
+            found.error(card, at, &format!("{attribute} cannot be set: Usher keeps it itself."));
+            return None;
         }
         kind
     }
+}
+
+fn is_kept_by_usher(attribute: &str) -> bool {
+    let standard = attribute.parse().ok().and_then(|path| criteria::standard::find(&path));
+    standard.is_some_and(|standard| !standard.editable)
 }
 
 fn check_options(card: &Card, at: &str, field: &Field, found: &mut Found) {
