@@ -1,0 +1,138 @@
+//! An activity as one English sentence for the console: "Engaged with Book a demo on /pricing".
+
+use crate::{Activity, ActivityType};
+use serde_json::Value;
+
+/// The sentence. Details that are missing are simply not mentioned.
+pub fn summary(activity: &Activity) -> String {
+    let details = Details(activity);
+    match activity.kind {
+        ActivityType::Triggered => details.on_page(&format!("Was shown {}", details.dialogue())),
+        ActivityType::Engaged => details.on_page(&format!("Engaged with {}", details.dialogue())),
+        ActivityType::Completed => details.on_page(&format!("Completed {}", details.dialogue())),
+        ActivityType::Dropped => format!("Left {} unfinished", details.dialogue()),
+        ActivityType::Acquired => {
+            details.on_page(&format!("Gave an e-mail address in {}", details.dialogue()))
+        }
+        ActivityType::Goal => {
+            let goal = details.text("goal").unwrap_or_else(|| "of a dialogue".to_owned());
+            details.on_page(&format!("Reached the goal {goal} in {}", details.dialogue()))
+        }
+        ActivityType::VisitedPage => {
+            format!("Visited {}", details.page().unwrap_or_else(|| "a page".to_owned()))
+        }
+        ActivityType::AttributeChanged => details.change(),
+        ActivityType::ListAdded => format!("Was added to {}", details.list()),
+        ActivityType::ListRemoved => format!("Was removed from {}", details.list()),
+        ActivityType::Merged => "Another record of this person was merged into this one".to_owned(),
+        ActivityType::Linked => {
+            details.on_page("A visitor gave this person's e-mail address without proving it")
+        }
+        ActivityType::ConsentGiven => details.on_page("Gave consent"),
+        ActivityType::ConsentWithdrawn => details.on_page("Withdrew consent"),
+        ActivityType::Imported => match details.text("import_name") {
+            Some(name) => format!("Imported from {name}"),
+            None => "Imported".to_owned(),
+        },
+    }
+}
+
+struct Details<'a>(&'a Activity);
+
+impl Details<'_> {
+    /// A scalar detail as text; none when absent or empty.
+    fn text(&self, name: &str) -> Option<String> {
+        let text = match self.0.attributes.get(name)? {
+            Value::String(text) => text.trim().to_owned(),
+            Value::Bool(true) => "yes".to_owned(),
+            Value::Bool(false) => "no".to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn dialogue(&self) -> String {
+        self.text("dialogue_name").unwrap_or_else(|| "a dialogue".to_owned())
+    }
+
+    fn list(&self) -> String {
+        self.text("list_name").map_or_else(|| "a list".to_owned(), |name| format!("the list {name}"))
+    }
+
+    fn page(&self) -> Option<String> {
+        self.text("page_url").map(|url| path_of(&url).to_owned())
+    }
+
+    fn on_page(&self, sentence: &str) -> String {
+        match self.page() {
+            Some(page) => format!("{sentence} on {page}"),
+            None => sentence.to_owned(),
+        }
+    }
+
+    fn change(&self) -> String {
+        let name = self.text("attribute").unwrap_or_else(|| "A value".to_owned());
+        let name = capitalised(&name.replace('_', " "));
+        match (self.text("old"), self.text("new")) {
+            (Some(old), Some(new)) => format!("{name} changed from {old} to {new}"),
+            (None, Some(new)) => format!("{name} was set to {new}"),
+            (Some(old), None) => format!("{name} was emptied (it was {old})"),
+            (None, None) => format!("{name} changed"),
+        }
+    }
+}
+
+/// The path of an address, without query and fragment; the whole text when it is no address.
+fn path_of(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else { return url };
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let rest = &rest[..end];
+    rest.find('/').map_or("/", |slash| &rest[slash..])
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::activity;
+    use serde_json::json;
+
+    #[test]
+    fn activities_read_as_sentences() {
+        let page =
+            json!({"dialogue_name": "Book a demo", "page_url": "https://www.example.com/pricing?x=1#top"});
+        for (kind, details, expected) in [
+            (ActivityType::Engaged, page.clone(), "Engaged with Book a demo on /pricing"),
+            (
+                ActivityType::Triggered,
+                json!({"page_url": "https://example.com"}),
+                "Was shown a dialogue on /",
+            ),
+            (ActivityType::Dropped, page, "Left Book a demo unfinished"),
+            (ActivityType::Goal, json!({"goal": "Demo", "dialogue_name": "D"}), "Reached the goal Demo in D"),
+            (
+                ActivityType::AttributeChanged,
+                json!({"attribute": "first_name", "old": "Ada", "new": "Grace"}),
+                "First name changed from Ada to Grace",
+            ),
+            (ActivityType::AttributeChanged, json!({"attribute": "score", "new": 5}), "Score was set to 5"),
+            (ActivityType::ListAdded, json!({"list_name": "VIP"}), "Was added to the list VIP"),
+            (ActivityType::VisitedPage, json!({}), "Visited a page"),
+            (ActivityType::Imported, json!({"import_name": "people.csv"}), "Imported from people.csv"),
+        ] {
+            assert_eq!(summary(&activity(1, kind, 1, 0, &details)), expected);
+        }
+    }
+
+    #[test]
+    fn every_type_has_a_sentence_without_any_detail() {
+        for kind in ActivityType::ALL {
+            assert!(summary(&activity(1, kind, 1, 0, &json!({}))).len() > 5, "{kind:?}");
+        }
+    }
+}
