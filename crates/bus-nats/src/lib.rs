@@ -106,7 +106,7 @@ fn note(event: &Event, here: &broadcast::Sender<Hint>) {
             drop(here.send(Hint::Outbox));
         }
         Event::Disconnected => {
-            tracing::warn!("bus disconnected: hints of other nodes are late until it is back")
+            tracing::warn!("bus disconnected: hints of other nodes are late until it is back");
         }
         other => tracing::debug!(%other, "bus"),
     }

@@ -1,4 +1,4 @@
-//! A temporary PostgreSQL with everything that makes it durable switched on, and a fresh database for each test.
+//! A temporary Postgres with everything that makes it durable switched on, and a fresh database for each test.
 //!
 //! `USHER_TEST_POSTGRES_URL` names a running server (a superuser's or database creator's address); without it one is
 //! started for the test process.
@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 /// Names a server that is running already.
 pub const URL_VARIABLE: &str = "USHER_TEST_POSTGRES_URL";
 
-/// A PostgreSQL server.
+/// A Postgres server.
 #[derive(Debug)]
 pub struct PostgresServer {
     url: String,
@@ -173,7 +173,7 @@ impl Drop for TestDatabase {
     }
 }
 
-/// The folder of the newest installed PostgreSQL, as Debian lays it out.
+/// The folder of the newest installed Postgres, as Debian lays it out.
 fn programs() -> PathBuf {
     let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -194,7 +194,7 @@ fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|me| std::os::unix::fs::MetadataExt::uid(&me) == 0)
 }
 
-/// PostgreSQL refuses to run as root: the packaged user runs it then.
+/// Postgres refuses to run as root: the packaged user runs it then.
 fn as_server_user(program: &Path) -> Vec<String> {
     let mut command = Vec::new();
     if is_root() {
