@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Bitte auswählen",
   yes: "Ja",
   no: "Nein",
-  optional: "freiwillig",
   offline:
     "Sie sind offline. Ihre Antwort ist gespeichert und wird gesendet, sobald die Verbindung wieder steht.",
   pending: "Wird noch gesendet",

@@ -14,7 +14,6 @@ export const en = {
   choose: "Please choose",
   yes: "Yes",
   no: "No",
-  optional: "optional",
   offline: "You are offline. Your answer is kept and will be sent when the connection is back.",
   pending: "Waiting to be sent",
   ended: "This conversation has ended.",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Elija una opción",
   yes: "Sí",
   no: "No",
-  optional: "opcional",
   offline: "No hay conexión. Su respuesta está guardada y se enviará cuando vuelva la conexión.",
   pending: "Pendiente de envío",
   ended: "Esta conversación ha terminado.",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Veuillez choisir",
   yes: "Oui",
   no: "Non",
-  optional: "facultatif",
   offline: "Vous êtes hors ligne. Votre réponse est conservée et sera envoyée dès le retour de la connexion.",
   pending: "En attente d’envoi",
   ended: "Cette conversation est terminée.",

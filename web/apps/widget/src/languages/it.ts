@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Scelga un’opzione",
   yes: "Sì",
   no: "No",
-  optional: "facoltativo",
   offline: "La connessione è assente. La sua risposta è conservata e sarà inviata appena possibile.",
   pending: "In attesa di invio",
   ended: "Questa conversazione è terminata.",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "選択してください",
   yes: "はい",
   no: "いいえ",
-  optional: "任意",
   offline: "オフラインです。回答は保存されており、接続が回復すると送信されます。",
   pending: "送信待ち",
   ended: "この会話は終了しました。",

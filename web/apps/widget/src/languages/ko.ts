@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "선택하세요",
   yes: "예",
   no: "아니요",
-  optional: "선택 사항",
   offline: "오프라인 상태입니다. 답변은 저장되어 있으며 연결이 복구되면 전송됩니다.",
   pending: "전송 대기 중",
   ended: "대화가 종료되었습니다.",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Maak een keuze",
   yes: "Ja",
   no: "Nee",
-  optional: "optioneel",
   offline: "U bent offline. Uw antwoord is bewaard en wordt verstuurd zodra de verbinding terug is.",
   pending: "Wacht op verzending",
   ended: "Dit gesprek is afgelopen.",

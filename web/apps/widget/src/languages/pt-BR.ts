@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Escolha uma opção",
   yes: "Sim",
   no: "Não",
-  optional: "opcional",
   offline: "Você está sem conexão. Sua resposta foi guardada e será enviada quando a conexão voltar.",
   pending: "Aguardando envio",
   ended: "Esta conversa terminou.",

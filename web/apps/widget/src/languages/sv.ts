@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "Välj ett alternativ",
   yes: "Ja",
   no: "Nej",
-  optional: "frivilligt",
   offline: "Du är offline. Ditt svar är sparat och skickas när anslutningen är tillbaka.",
   pending: "Väntar på att skickas",
   ended: "Konversationen är avslutad.",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "请选择",
   yes: "是",
   no: "否",
-  optional: "选填",
   offline: "您已离线。您的回答已保留，恢复连接后将自动发送。",
   pending: "等待发送",
   ended: "本次对话已结束。",

@@ -15,7 +15,6 @@ const texts: Texts = {
   choose: "請選擇",
   yes: "是",
   no: "否",
-  optional: "選填",
   offline: "您已離線。您的回答已保留，連線恢復後會自動傳送。",
   pending: "等待傳送",
   ended: "本次對話已結束。",

@@ -156,6 +156,7 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
 
   /** The server has decided about `op`. */
   function settle(op: Op, status: number, body: Delivered, after: number): void {
+    if (op.kind === "close") return;
     if (status === 200 || status === 201) {
       if (op.kind === "start") core.accept(body.visitor_token);
       const view = op.kind === "start" ? body.conversation : body;

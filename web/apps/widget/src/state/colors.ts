@@ -24,13 +24,15 @@ export const contrast = (a: string, b: string): number => {
 /** `wished` where it can be read on `ground`, otherwise the darker or lighter neutral that can (WCAG AA). */
 export const legible = (wished: string, ground: string): string => {
   if (contrast(wished, ground) >= 4.5) return wished;
-  return contrast(INK, ground) > contrast(PAPER, ground) ? INK : PAPER;
+  // Of pure black and white one always can.
+  return [INK, PAPER].find((c) => contrast(c, ground) >= 4.5) ?? "#000000";
 };
 
 /** The colours as they are drawn: dark surfaces where the theme asks for them, every text legible on its ground. */
 export const palette = (config: Pick<WidgetConfig, "colors" | "theme">, prefersDark: boolean): Palette => {
   const dark = config.theme === "dark" || (config.theme === "auto" && prefersDark);
   const own = config.colors;
+  const night = luminance(own.background) < 0.2 || dark;
   const c: Colors = dark && luminance(own.background) > 0.2 ? { ...own, ...NIGHT } : own;
   return {
     ...c,
@@ -41,8 +43,9 @@ export const palette = (config: Pick<WidgetConfig, "colors" | "theme">, prefersD
     text: legible(c.bot_text, c.background),
     // The site's accent where it can be seen on the ground (3:1 for graphics), else the text's colour.
     accent: contrast(c.button, c.background) >= 3 ? c.button : legible(c.bot_text, c.background),
-    scheme: luminance(c.background) < 0.2 ? "dark" : "light",
+    wrong: legible(night ? "#ff9d94" : "#b3261e", c.background),
+    scheme: night ? "dark" : "light",
   };
 };
 
-export type Palette = Colors & { text: string; accent: string; scheme: "dark" | "light" };
+export type Palette = Colors & { text: string; accent: string; wrong: string; scheme: "dark" | "light" };

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill } from "../languages/en.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
@@ -16,11 +16,9 @@ export const App = (ui: Ui) => {
   useLayoutEffect(() => {
     // Only a focus that was in the chat is brought back; the page's own is never taken.
     if (wasOpen.current && !scene.open && byHand.current) anchor.current?.focus();
+    if (wasOpen.current !== scene.open) byHand.current = false;
     wasOpen.current = scene.open;
-  }, [scene.open]);
-  useEffect(() => {
-    byHand.current = false;
-  }, [scene.open]);
+  });
 
   const open = () => {
     byHand.current = true;

@@ -9,7 +9,7 @@ export const Composer = ({ chat, scene, config, t, cardId }: Ui & { cardId: stri
   const [text, setText] = useState(refused?.input.kind === "text" ? refused.input.text : "");
   const box = useRef<HTMLTextAreaElement>(null);
   const count = [...text].length;
-  const tooLong = count > config.max_text || (!!refused && count > config.max_text);
+  const tooLong = count > config.max_text;
   const words = text.trim();
 
   useLayoutEffect(() => {
@@ -18,7 +18,7 @@ export const Composer = ({ chat, scene, config, t, cardId }: Ui & { cardId: stri
     // Grows with its text up to the limit that the style sheet sets.
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
-  }, [text]);
+  });
 
   const send = () => {
     if (!words || tooLong) return;

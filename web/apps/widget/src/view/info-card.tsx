@@ -13,15 +13,19 @@ export const InfoCard = ({ waiting, chat, scene, config, t }: Ui & { waiting: In
   }));
   const [errors, setErrors] = useState<Record<string, string>>(refused?.errors ?? {});
   const form = useRef<HTMLFormElement>(null);
+  /** The faults are new: lead the visitor to the first. */
+  const lead = useRef(!!refused);
 
   useLayoutEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [errors]);
+    if (lead.current) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    lead.current = false;
+  });
 
   const send = (event: Event) => {
     event.preventDefault();
     const found = faults(waiting, values, config.max_text);
     if (Object.keys(found).length) {
+      lead.current = true;
       setErrors(found);
       return;
     }
@@ -42,7 +46,7 @@ export const InfoCard = ({ waiting, chat, scene, config, t }: Ui & { waiting: In
           change={(value) => {
             setValues((v) => ({ ...v, [field.id]: value }));
             // The message goes as soon as the visitor mends what it named.
-            if (errors[field.id]) delete errors[field.id];
+            setErrors(({ [field.id]: _, ...rest }) => rest);
           }}
         />
       ))}

@@ -16,10 +16,17 @@ export const MessageList = (ui: Ui) => {
   const list = useRef<HTMLDivElement>(null);
   const focused = useRef(false);
 
+  const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
+  const scrolledFor = useRef("");
   useLayoutEffect(() => {
     const box = list.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [messages.length, pending.length, scene.typing, waiting, scene.ended]);
+    // Whoever reads further up is left in peace until there is something new.
+    if (!box || scrolledFor.current === stand) return;
+    scrolledFor.current = stand;
+    // The newest is in sight, but a tall card never pushes its own question out of it.
+    const last = [...box.querySelectorAll<HTMLElement>(".row")].at(-1);
+    box.scrollTop = Math.min(box.scrollHeight, last ? last.offsetTop - 16 : 0);
+  });
 
   // The button or field that had the focus goes away with its card: the conversation takes it over.
   useEffect(() => {

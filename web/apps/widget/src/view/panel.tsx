@@ -17,7 +17,7 @@ export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
 
   useEffect(() => {
     if (ui.focus) panel.current?.focus();
-  }, []);
+  }, [ui.focus]);
   useKeyboardRoom(panel, sheet);
 
   const keys = (event: KeyboardEvent) => {
@@ -96,5 +96,5 @@ const useKeyboardRoom = (panel: { current: HTMLElement | null }, sheet: boolean)
       room.removeEventListener("resize", fit);
       room.removeEventListener("scroll", fit);
     };
-  }, [sheet]);
+  }, [panel, sheet]);
 };

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { en, fill, type Texts } from "./en.ts";
+import { languages, textsOf } from "./index.ts";
+
+const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+describe("the widget's own words", () => {
+  it("exist in the twelve languages", () => {
+    expect([...languages].sort()).toEqual(
+      ["de", "en", "es", "fr", "it", "ja", "ko", "nl", "pt-BR", "sv", "zh-Hans", "zh-Hant"].sort(),
+    );
+  });
+
+  it.each(languages)("%s says everything, with the same placeholders", async (code) => {
+    const texts = await textsOf(code);
+    expect(Object.keys(texts)).toEqual(Object.keys(en));
+    for (const key of Object.keys(en) as (keyof Texts)[]) {
+      expect(texts[key].trim(), key).not.toBe("");
+      expect(placeholders(texts[key]), key).toEqual(placeholders(en[key]));
+    }
+    if (code !== "en") expect(texts.offline).not.toBe(en.offline);
+  });
+
+  it("fall back to English for a language that is not there", async () => {
+    expect(await textsOf("tlh")).toBe(en);
+  });
+
+  it("fill placeholders and leave what looks like one in a value alone", () => {
+    expect(fill("{name} of {max}", { name: "{max}", max: 3 })).toBe("{max} of 3");
+  });
+});
