@@ -1,1 +1,124 @@
-//! web
+//! The edge: HTTP in, use cases called, answers out. It translates and never decides.
+//!
+//! - [`router`] puts everything together; [`guard`] is the table of who may call what.
+//! - `visitor/` is what the widget calls, `console/` what screens and scripts call.
+//! - [`problem`] turns errors into problem details, [`extract`] refuses bad input with them.
+//!
+//! Not in here: sockets and TLS (the binary), rules (the pure crates), transactions (`app`).
+
+pub mod assets;
+pub mod console;
+pub mod etag;
+pub mod extract;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod idempotency;
+pub mod limits;
+pub mod metrics;
+pub mod openapi;
+pub mod problem;
+pub mod shapes;
+pub mod state;
+pub mod strict;
+pub mod visitor;
+
+pub use assets::{Asset, Assets, NoAssets};
+pub use problem::Problem;
+pub use state::{Web, WebConfig};
+
+use app::App;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use bus::Hint;
+use std::sync::Arc;
+use tokio::sync::broadcast::error::RecvError;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+/// The OpenAPI file as it is kept in the repository (`cargo xtask regen`).
+pub fn openapi_json() -> String {
+    openapi::json()
+}
+
+/// Everything that this program answers. Must be called within a Tokio runtime.
+///
+/// # Panics
+/// When a route does not state what it needs (rule R21).
+pub fn router(app: App, assets: Arc<dyn Assets>, config: WebConfig) -> Router {
+    let unguarded = openapi::unguarded();
+    assert!(unguarded.is_empty(), "these routes do not state the permission they need: {unguarded:?}");
+    let web = Web::new(app, assets, config);
+    listen(web.clone());
+    let router = assemble(&web);
+    web.set_itself(router.clone());
+    router
+}
+
+fn assemble(web: &Web) -> Router {
+    let (api, _) = openapi::routes().split_for_parts();
+    let limits = &web.app().settings().limits;
+    let api = api
+        .layer(DefaultBodyLimit::max(limits.console_body_bytes))
+        .layer(from_fn(etag::tag))
+        .layer(from_fn_with_state(web.clone(), shed));
+    let pages = Router::new()
+        .route("/api/openapi.json", get(openapi::show))
+        .route("/api/docs", get(openapi::docs))
+        .route("/api/docs/style.css", get(openapi::style))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
+        .merge(assets::router());
+    // Small answers and pictures gain nothing; static files come compressed beforehand.
+    let worth = SizeAbove::new(1_400).and(NotForContentType::new("image/")).and(NotForContentType::new("font/"));
+    Router::new()
+        .merge(api)
+        .merge(pages)
+        .fallback(nowhere)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(from_fn_with_state(web.clone(), metrics::count))
+        .layer(from_fn(headers::secure))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(Extension(web.clone()))
+        .with_state(web.clone())
+}
+
+async fn nowhere() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
+}
+
+/// Under overload most are served and the rest is refused at once, instead of all being served late.
+async fn shed(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let Ok(_permit) = web.in_flight().try_acquire_owned() else {
+        web.metrics().shed.inc();
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Too much to do at the moment; try again shortly.")
+            .retry_after(1)
+            .into_response();
+    };
+    next.run(request).await
+}
+
+/// Forgets cached sign-ins as soon as somebody's rights or sessions change anywhere.
+fn listen(web: Web) {
+    let mut hints = web.app().bus().subscribe();
+    tokio::spawn(async move {
+        loop {
+            match hints.recv().await {
+                Ok(Hint::User { .. }) | Err(RecvError::Lagged(_)) => web.forget_sign_ins(),
+                Ok(_) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}

@@ -1,0 +1,121 @@
+//! What every handler shares.
+
+use crate::assets::Assets;
+use crate::limits::RateLimits;
+use crate::metrics::Metrics;
+use app::App;
+use app::sessions::SignIn;
+use axum::Router;
+use axum::extract::FromRef;
+use kernel::token::TokenHash;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Settings of the edge alone; everything else stands in [`app::Settings`].
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// How many proxies in front append to `X-Forwarded-For`; 0 = the header counts for nothing.
+    pub trusted_proxies: usize,
+    /// Requests to the API worked on at the same time; more are refused at once with 503.
+    pub requests_in_flight: usize,
+    /// Version of the program, shown to users.
+    pub version: &'static str,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self { trusted_proxies: 0, requests_in_flight: 1_024, version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+/// The state of the router; cheap to clone.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+struct Inner {
+    app: App,
+    config: WebConfig,
+    assets: Arc<dyn Assets>,
+    limits: RateLimits,
+    metrics: Metrics,
+    sign_ins: moka::sync::Cache<TokenHash, Arc<SignIn>>,
+    in_flight: Arc<Semaphore>,
+    itself: OnceLock<Router>,
+}
+
+/// How long a sign-in is believed without asking the store; rights taken away act within this time on every node.
+const SIGN_IN_SECONDS: u64 = 5;
+
+impl Web {
+    /// Puts the state together.
+    pub fn new(app: App, assets: Arc<dyn Assets>, config: WebConfig) -> Self {
+        let limits = RateLimits::new(&app.settings().limits);
+        let sign_ins = moka::sync::Cache::builder()
+            .max_capacity(10_000)
+            .time_to_live(Duration::from_secs(SIGN_IN_SECONDS))
+            .build();
+        let in_flight = Arc::new(Semaphore::new(config.requests_in_flight));
+        Self(Arc::new(Inner {
+            app,
+            config,
+            assets,
+            limits,
+            metrics: Metrics::default(),
+            sign_ins,
+            in_flight,
+            itself: OnceLock::new(),
+        }))
+    }
+    /// The use cases.
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+    /// Settings of the edge.
+    pub fn config(&self) -> &WebConfig {
+        &self.0.config
+    }
+    /// The files of console and widget.
+    pub fn assets(&self) -> &dyn Assets {
+        &*self.0.assets
+    }
+    /// Rate limits of this node.
+    pub fn limits(&self) -> &RateLimits {
+        &self.0.limits
+    }
+    /// Figures of this node.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+    pub(crate) fn sign_ins(&self) -> &moka::sync::Cache<TokenHash, Arc<SignIn>> {
+        &self.0.sign_ins
+    }
+    /// Forgets what is known of sign-ins: somebody's rights or sessions changed.
+    pub(crate) fn forget_sign_ins(&self) {
+        self.0.sign_ins.invalidate_all();
+    }
+    pub(crate) fn in_flight(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.in_flight)
+    }
+    /// The whole router, for answers that are another address's answer (repeated writes).
+    pub(crate) fn itself(&self) -> Option<Router> {
+        self.0.itself.get().cloned()
+    }
+    pub(crate) fn set_itself(&self, router: Router) {
+        // Set once by `router`; a second call would be the same router.
+        drop(self.0.itself.set(router));
+    }
+}
+
+impl fmt::Debug for Web {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Web").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}
+
+impl FromRef<Web> for App {
+    fn from_ref(web: &Web) -> Self {
+        web.app().clone()
+    }
+}
