@@ -162,10 +162,10 @@ mod tests {
         let Ok(RowOutcome::Update(changes)) = apply(Some(&ada), ImportMode::Upsert) else {
             panic!("an update")
         };
-        let mut changed = ada.clone();
-        changes.apply_to(&mut changed);
-        assert_eq!(changed.text("first_name"), Some("Ada"));
-        assert_eq!(apply(Some(&changed), ImportMode::Update), Ok(RowOutcome::Unchanged));
+        let mut updated = ada.clone();
+        changes.apply_to(&mut updated);
+        assert_eq!(updated.text("first_name"), Some("Ada"));
+        assert_eq!(apply(Some(&updated), ImportMode::Update), Ok(RowOutcome::Unchanged));
     }
 
     #[test]

@@ -15,5 +15,5 @@ pub use identity::{IdentityStep, PersonFacts, decide};
 pub use importing::{ImportMode, RowOutcome, RowRefused, apply_row};
 pub use merging::{Merged, merge};
 pub use person::{AttributeMap, Company, Origin, Person, Rung, SourceKind, Suggestion};
-pub use setting::{Change, Changes, Existing, Incoming, OverwritePolicy, apply_attributes};
+pub use setting::{Change, Changes, Existing, Incoming, OverwritePolicy, apply_attributes, carry_over};
 pub use showing::{Viewer, full_name, visible_to_claimed};

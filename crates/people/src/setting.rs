@@ -1,7 +1,7 @@
 //! Setting attributes: what replaces what, and what is only a suggestion (spec 03, *Claimed is not proven*; spec 04,
 //! *overwrite*).
 
-use crate::person::{AttributeMap, Origin, Person, Rung, Suggestion};
+use crate::person::{AttributeMap, Origin, Person, Rung, SourceKind, Suggestion};
 use criteria::AttributeType;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -176,15 +176,12 @@ impl Changes {
     /// Writes the changes into values and origins of any record; suggestions have their place on people only.
     pub fn write(&self, attributes: &mut AttributeMap, origins: &mut BTreeMap<String, Origin>) {
         for change in &self.set {
-            match &change.new {
-                Some(value) => {
-                    attributes.insert(change.attribute.clone(), value.clone());
-                    origins.insert(change.attribute.clone(), self.origin.clone());
-                }
-                None => {
-                    attributes.remove(&change.attribute);
-                    origins.remove(&change.attribute);
-                }
+            if let Some(value) = &change.new {
+                attributes.insert(change.attribute.clone(), value.clone());
+                origins.insert(change.attribute.clone(), self.origin.clone());
+            } else {
+                attributes.remove(&change.attribute);
+                origins.remove(&change.attribute);
             }
         }
         for attribute in &self.confirmed {
@@ -196,11 +193,7 @@ impl Changes {
     pub fn apply_to(&self, person: &mut Person) {
         self.write(&mut person.attributes, &mut person.origins);
         for suggestion in &self.suggestions {
-            let same =
-                |kept: &Suggestion| kept.attribute == suggestion.attribute && kept.value == suggestion.value;
-            if !person.suggestions.iter().any(same) {
-                person.suggestions.push(suggestion.clone());
-            }
+            suggest(person, suggestion);
         }
         for change in &self.set {
             let settled = |kept: &Suggestion| {
@@ -211,10 +204,38 @@ impl Changes {
     }
 }
 
+/// Takes along what a visitor typed while anonymous to the person joined on a claim (spec 03): it fills what is empty
+/// there; what differs becomes a suggestion, because nothing is proven. Origins stay what they were.
+pub fn carry_over(anonymous: &Person, joined: &mut Person) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (attribute, value) in anonymous.attributes.iter().filter(|(_, value)| !is_empty(value)) {
+        let origin = anonymous.origin_of(attribute).clone();
+        if origin.source != SourceKind::Chat {
+            continue;
+        }
+        let held = joined.attributes.get(attribute).filter(|held| !is_empty(held));
+        if held.is_none() {
+            joined.attributes.insert(attribute.clone(), value.clone());
+            joined.origins.insert(attribute.clone(), origin);
+            changes.push(Change { attribute: attribute.clone(), old: None, new: Some(value.clone()) });
+        } else if held != Some(value) {
+            suggest(joined, &Suggestion { attribute: attribute.clone(), value: value.clone(), origin });
+        }
+    }
+    changes
+}
+
+/// Keeps a suggestion once.
+fn suggest(person: &mut Person, suggestion: &Suggestion) {
+    let same = |kept: &Suggestion| kept.attribute == suggestion.attribute && kept.value == suggestion.value;
+    if !person.suggestions.iter().any(same) {
+        person.suggestions.push(suggestion.clone());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::person::SourceKind;
     use crate::testing::{at, origin, person};
     use serde_json::json;
 
@@ -286,10 +307,10 @@ mod tests {
         assert!(emptied.is_empty());
         for may in [visitor(Rung::Proven, 20), origin(SourceKind::User, 20)] {
             let changes = offer(&after, "first_name", json!("Mallory"), OverwritePolicy::Always, &may);
-            let mut changed = after.clone();
-            changes.apply_to(&mut changed);
-            assert_eq!(changed.text("first_name"), Some("Mallory"));
-            assert!(changed.suggestions.is_empty(), "an accepted suggestion is settled");
+            let mut settled = after.clone();
+            changes.apply_to(&mut settled);
+            assert_eq!(settled.text("first_name"), Some("Mallory"));
+            assert!(settled.suggestions.is_empty(), "an accepted suggestion is settled");
         }
     }
 
@@ -340,5 +361,28 @@ mod tests {
             apply_attributes(&Existing::of(&ada), &[one("A"), one("B")], &visitor(Rung::Claimed, 1), &kinds);
         assert_eq!(changes.set.len(), 1);
         assert_eq!(changes.set[0].new, Some(json!("B")));
+    }
+
+    #[test]
+    fn what_was_typed_before_joining_is_taken_along_and_destroys_nothing() {
+        let mut before = person(1);
+        for (name, value, source) in [
+            ("first_name", "Ada", SourceKind::Chat),
+            ("city", "London", SourceKind::Chat),
+            ("language", "en", SourceKind::System),
+        ] {
+            before.attributes.insert(name.to_owned(), json!(value));
+            before.origins.insert(name.to_owned(), origin(source, 9));
+        }
+        let mut joined = person(2);
+        joined.attributes.insert("city".to_owned(), json!("Paris"));
+        let changes = carry_over(&before, &mut joined);
+        assert_eq!(changes.len(), 1);
+        assert_eq!((joined.text("first_name"), joined.text("city")), (Some("Ada"), Some("Paris")));
+        assert_eq!(joined.origin_of("first_name").at, at(9));
+        assert_eq!(joined.suggestions[0].value, json!("London"));
+        assert_eq!(joined.text("language"), None);
+        assert!(carry_over(&before, &mut joined).is_empty());
+        assert_eq!(joined.suggestions.len(), 1);
     }
 }

@@ -30,8 +30,9 @@ fn message(id: &str, next: Option<&str>) -> Value {
 }
 
 fn question(id: &str, nexts: &[Option<&str>]) -> Value {
-    let response = |(index, next): (usize, &Option<&str>)| json!({"id": format!("r{index}"), "label": format!("Label {index}"), "next": next});
-    let responses: Vec<Value> = nexts.iter().enumerate().map(response).collect();
+    let responses: Vec<Value> = (0..).zip(nexts).map(|(index, next): (i32, _)| {
+        json!({"id": format!("r{index}"), "label": format!("Label {index}"), "next": next})
+    }).collect();
     json!({"id": id, "title": "Ask", "kind": "question", "text": text("Well?"), "style": "list", "responses": responses})
 }
 
@@ -44,6 +45,7 @@ fn form(id: &str, field: &Value, next: Option<&str>) -> Value {
            "skip_if_known": false, "required": true, "next": next})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
 fn stream(cards: Vec<Value>) -> Value {
     json!({"start": cards[0]["id"], "cards": cards})
 }
@@ -176,10 +178,18 @@ fn values_go_only_where_they_fit() {
 }
 
 #[test]
+fn findings_come_in_the_authors_order() {
+    let cards = vec![message("first", Some("x")), message("second", None), message("Third", None)];
+    let found = errors(stream(cards));
+    let cards: Vec<&str> = found.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(cards, ["first", "second", "Third", "Third"]);
+}
+
+#[test]
 fn warnings_name_what_may_stay() {
     let mut twice = question("q", &[Some("bye"), None]);
     twice["responses"][1]["label"] = json!("LABEL 0");
     let found = checks(stream(vec![twice, message("bye", None)])).warnings;
     let fields: Vec<&str> = found.iter().map(|warning| warning.field.as_str()).collect();
-    assert_eq!(fields, ["responses/1/next", "responses/1/label", "cards"]);
+    assert_eq!(fields, ["cards", "responses/1/next", "responses/1/label"]);
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use criteria::AttributeType;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a check needs to know of the rest of the instance.
 pub struct CheckContext<'a> {
@@ -22,7 +22,7 @@ pub struct CheckContext<'a> {
     pub goals: Option<&'a BTreeSet<String>>,
 }
 
-/// What the checks found, in the author's order of cards.
+/// What the checks found: first what concerns the stream as a whole, then card by card in the author's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Checks {
     /// What must be mended before publishing.
@@ -60,7 +60,7 @@ pub fn check(stream: &Stream, context: &CheckContext<'_>) -> Checks {
         scope.check(card, &mut found);
     }
     warn_of_anonymity(stream, &mut found);
-    found.checks
+    found.in_order_of(stream)
 }
 
 fn check_ids(stream: &Stream, found: &mut Found) {
@@ -101,6 +101,18 @@ struct Found {
 }
 
 impl Found {
+    fn in_order_of(self, stream: &Stream) -> Checks {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (place, card) in stream.cards.iter().enumerate() {
+            places.entry(card.id.as_str()).or_insert(place);
+        }
+        let place = |finding: &Finding| finding.card_id.as_deref().and_then(|id| places.get(id)).copied();
+        let mut checks = self.checks;
+        checks.errors.sort_by_key(place);
+        checks.warnings.sort_by_key(place);
+        checks
+    }
+
     fn stream_error(&mut self, field: &str, message: &str) {
         let finding = Finding { card_id: None, field: field.to_owned(), message: message.to_owned() };
         self.checks.errors.push(finding);
