@@ -204,3 +204,13 @@ fn the_site_pokes_at_most_once_in_its_pause() {
         .play(&[(View(P1), "D1"), (WaitMinutes(9), "-"), (View(P2), "D2 quietly")])
         .play(&[(WaitMinutes(1), "-"), (View(P2), "D2")]);
 }
+
+#[test]
+fn a_dialogue_below_its_share_is_shown_to_those_in_it_only() {
+    // The visitor of the scenarios has one fixed place; a share of 100 always includes it, one at its place does not.
+    let place = driver::place("D1");
+    Scenario::new([dialogue("D1").on(P1).share(place), dialogue("D2").on(P1).priority(2)])
+        .play(&[(View(P1), "D2")])
+        .verdict("D1", &Verdict::Cap(CapReached::Share));
+    Scenario::new([dialogue("D1").on(P1).share(place + 1)]).play(&[(View(P1), "D1")]);
+}

@@ -83,6 +83,10 @@ impl Draft {
         self.targeting.caps.per_visitor = Some(PerVisitor { times, period_days });
         self
     }
+    pub fn share(mut self, percent: u8) -> Self {
+        self.targeting.caps.share = Some(percent);
+        self
+    }
     pub fn pause(mut self, days: u32) -> Self {
         self.targeting.caps.pause_after_dismissal_days = Some(days);
         self
@@ -107,6 +111,15 @@ impl Draft {
 
 fn id(name: &str) -> DialogueId {
     DialogueId::from(Uuid::from_u128(name.bytes().fold(0, |sum, byte| (sum << 8) | u128::from(byte))))
+}
+
+/// The place of the scenarios' visitor in the share of a dialogue.
+pub fn place(name: &str) -> u8 {
+    share_of(visitor(), id(name))
+}
+
+fn visitor() -> VisitorId {
+    VisitorId::from(Uuid::from_u128(7))
 }
 
 struct Standard;
@@ -151,7 +164,7 @@ impl Scenario {
             drafts: drafts.into_iter().collect(),
             rules: SiteRules::default(),
             now: "2026-03-02T09:00:00Z".parse().unwrap(),
-            visitor: VisitorHistory::new(VisitorId::from(Uuid::from_u128(7))),
+            visitor: VisitorHistory::new(visitor()),
             page: "",
             resolved: Outcome::Nothing,
             trace: Vec::new(),
