@@ -1,5 +1,6 @@
 //! What is wrong with a criteria, in words, when it is saved (spec 03: *a criteria is checked when saved*).
 
+use crate::tree::within;
 use crate::{AttributeRef, AttributeType, Condition, Criteria, ListRef, MAX_CONDITIONS, MAX_DEPTH, describe};
 use kernel::SmartListId;
 use serde::Serialize;
@@ -69,10 +70,7 @@ fn empty_groups(criteria: &Criteria, path: &mut String, errors: &mut Vec<CheckEr
         errors.push(CheckError { path: path.clone(), message });
     }
     for (index, member) in members.iter().enumerate() {
-        let length = path.len();
-        path.push_str(&format!("/{word}/{index}"));
-        empty_groups(member, path, errors);
-        path.truncate(length);
+        within(path, word, index, |path| empty_groups(member, path, errors));
     }
 }
 

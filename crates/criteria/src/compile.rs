@@ -7,6 +7,7 @@ use crate::{
     Catalog, CheckError, Condition, Criteria, Facts, ListRef, MembershipOperator, Symbols, check, describe,
     explain::{Leaf, Node},
     facts::Fact,
+    tree::within,
     typed::{Range, TextMatch, Typed},
     window::Relation,
 };
@@ -185,10 +186,8 @@ impl Compiler<'_> {
         let mut next = if every { exits.yes } else { exits.no };
         let mut nodes = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate().rev() {
-            let length = path.len();
-            path.push_str(&format!("/{word}/{index}"));
-            let (node, entry) = self.node(member, path, exits.through(every, next));
-            path.truncate(length);
+            let (node, entry) =
+                within(path, word, index, |path| self.node(member, path, exits.through(every, next)));
             nodes.push(node);
             next = entry;
         }
@@ -246,7 +245,7 @@ impl Compiler<'_> {
             Typed::Number(ranges) => ranges.into_iter().map(|range| Test::Number(slot, range)).collect(),
             Typed::NotNumber(numbers) => numbers.into_iter().map(|n| Test::NotNumber(slot, n)).collect(),
             Typed::Time(relation, windows) => {
-                let symbols = &mut self.symbols;
+                let symbols = &mut *self.symbols;
                 windows.into_iter().map(|window| Test::Time(slot, relation, symbols.window(window))).collect()
             }
         }

@@ -3,7 +3,7 @@
 use crate::{AttributeRef, MembershipOperator, Operator, Unit};
 use kernel::{InvalidId, ListId, SmartListId};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
-use std::{fmt, str::FromStr};
+use std::{fmt, fmt::Write as _, str::FromStr};
 
 /// The deepest nesting of groups that is accepted.
 pub const MAX_DEPTH: usize = 20;
@@ -122,6 +122,21 @@ impl From<ListRef> for String {
     }
 }
 
+/// Runs `inner` with `path` extended by a member of a group.
+pub(crate) fn within<T>(
+    path: &mut String,
+    word: &str,
+    index: usize,
+    inner: impl FnOnce(&mut String) -> T,
+) -> T {
+    let length = path.len();
+    // Writing to a String cannot fail.
+    let _ = write!(path, "/{word}/{index}");
+    let result = inner(path);
+    path.truncate(length);
+    result
+}
+
 impl Default for Criteria {
     fn default() -> Self {
         Self::everybody()
@@ -151,10 +166,7 @@ impl Criteria {
             Self::Any(members) => ("any", members),
         };
         for (index, member) in members.iter().enumerate() {
-            let length = path.len();
-            path.push_str(&format!("/{word}/{index}"));
-            member.walk(path, visit);
-            path.truncate(length);
+            within(path, word, index, |path| member.walk(path, visit));
         }
     }
 

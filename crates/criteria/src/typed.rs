@@ -168,7 +168,7 @@ impl AttributeCondition {
         if let (Operand::Duration, [count], Some(unit)) =
             (self.op.operand(), self.values.as_slice(), self.unit)
         {
-            return duration(self.op, units_of(count)?, unit);
+            return Ok(duration(self.op, units_of(count)?, unit));
         }
         let edges = self.values.iter().map(|v| edge_of(v, kind)).collect::<Result<Vec<_>, _>>()?;
         let at = |edge: &Edge| Window::Fixed(*edge, *edge);
@@ -189,12 +189,12 @@ impl AttributeCondition {
 const MISSING: &str = "a value is missing";
 const TURNED: &str = "the first value is above the second";
 
-fn duration(op: Operator, count: u32, unit: Unit) -> Result<Typed, String> {
-    Ok(match op {
+fn duration(op: Operator, count: u32, unit: Unit) -> Typed {
+    match op {
         Operator::InFuture => Typed::Time(Relation::Inside, vec![Window::Future(count, unit)]),
         Operator::NotInPast => Typed::Time(Relation::Outside, vec![Window::Past(count, unit)]),
         _ => Typed::Time(Relation::Inside, vec![Window::Past(count, unit)]),
-    })
+    }
 }
 
 /// A day against an instant depends on the zone, so only edges of one kind are compared.

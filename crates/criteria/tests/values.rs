@@ -1,5 +1,7 @@
 //! Values as JSON and as text in CSV cells.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use criteria::{AttributeType, InvalidAttributeValue as Invalid, MAX_TEXT};
 use proptest::prelude::*;
 use serde_json::json;
@@ -48,7 +50,7 @@ fn json_of_another_kind_is_refused_with_a_reason() {
         (AttributeType::Boolean, json!(1), Invalid::Boolean),
         (AttributeType::Date, json!("2026-02-29"), Invalid::Date),
         (AttributeType::Date, json!("2026-11-20T00:00:00Z"), Invalid::Date),
-        (AttributeType::Date, json!(20261120), Invalid::Date),
+        (AttributeType::Date, json!(20_261_120), Invalid::Date),
         (AttributeType::DateTime, json!("2026-11-20"), Invalid::DateTime),
         (AttributeType::DateTime, json!("2026-11-20T10:00:00"), Invalid::DateTime),
         (AttributeType::Email, json!("a@b"), Invalid::Email),

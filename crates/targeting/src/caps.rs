@@ -48,9 +48,8 @@ impl Caps {
 /// The visitor's place from 0 to 99 for a dialogue: always the same, evenly spread, and another one for each dialogue,
 /// so that a roll-out to 10 % does not always meet the same visitors. A larger share includes the smaller one.
 pub fn share_of(visitor: VisitorId, dialogue: DialogueId) -> u8 {
-    let halves = |id: u128| [(id >> 64) as u64, (id & u128::from(u64::MAX)) as u64];
-    let [a, b] = halves(visitor.uuid().as_u128());
-    let [c, d] = halves(dialogue.uuid().as_u128());
+    let (a, b) = visitor.uuid().as_u64_pair();
+    let (c, d) = dialogue.uuid().as_u64_pair();
     let mixed = [b, c, d].into_iter().fold(scatter(a), |sum, part| scatter(sum ^ part));
     u8::try_from(mixed % 100).unwrap_or(0)
 }

@@ -47,8 +47,8 @@ impl EventRule {
 }
 
 impl EventCondition {
-    fn problem(&self) -> Option<&'static str> {
-        match *self {
+    fn problem(self) -> Option<&'static str> {
+        match self {
             Self::TimeOnPage { seconds } if seconds > DAY_SECONDS => Some("time on page is more than a day"),
             Self::TimeOnSite { seconds } if seconds > DAY_SECONDS => Some("time on site is more than a day"),
             Self::ScrollDepth { percent } if percent > 100 => Some("scroll depth is more than 100 percent"),

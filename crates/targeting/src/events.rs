@@ -84,8 +84,8 @@ impl EventRule {
 }
 
 impl EventCondition {
-    fn met(&self, observed: &Observed) -> bool {
-        match *self {
+    fn met(self, observed: &Observed) -> bool {
+        match self {
             Self::TimeOnPage { seconds } => observed.page_seconds >= f64::from(seconds),
             Self::TimeOnSite { seconds } => observed.site_seconds >= f64::from(seconds),
             Self::ScrollDepth { percent } => observed.scroll_percent >= f64::from(percent),

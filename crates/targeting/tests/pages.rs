@@ -1,5 +1,7 @@
 //! Target pages as an author writes them (spec 03, *Target pages*): every rule and every example.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use targeting::{InvalidPattern, Page, PagePattern, PagePatterns, Reason};
 

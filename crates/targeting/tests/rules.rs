@@ -1,5 +1,7 @@
 //! Targeting as JSON, its check in words, events and shares.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use criteria::{AttributeRef, AttributeType, Catalog, ListRef};
 use kernel::{DialogueId, SmartListId, VisitorId};
 use targeting::{EventCondition, EventMode, EventRule, Observed, Targeting, share_of};

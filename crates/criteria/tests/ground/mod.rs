@@ -1,6 +1,6 @@
 //! A catalogue with one attribute of each type, and short ways to ask about them.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![expect(dead_code, reason = "each test file uses its part")]
 
 use criteria::*;
 use jiff::tz::TimeZone;

@@ -323,8 +323,8 @@ impl Scenario {
 
     fn current(&mut self) -> &mut Mark {
         let conversation = match self.resolved {
-            Outcome::Continue { conversation, .. } => conversation,
-            Outcome::Show(Show { conversation: Some(conversation), .. }) => conversation,
+            Outcome::Continue { conversation, .. }
+            | Outcome::Show(Show { conversation: Some(conversation), .. }) => conversation,
             _ => panic!("there is no conversation"),
         };
         self.visitor.marks.iter_mut().find(|mark| mark.conversation == conversation).expect("kept")
