@@ -322,10 +322,10 @@ impl Scenario {
     }
 
     fn current(&mut self) -> &mut Mark {
-        let conversation = match self.resolved {
-            Outcome::Continue { conversation, .. }
-            | Outcome::Show(Show { conversation: Some(conversation), .. }) => conversation,
-            _ => panic!("there is no conversation"),
+        let (Outcome::Continue { conversation, .. }
+        | Outcome::Show(Show { conversation: Some(conversation), .. })) = self.resolved
+        else {
+            panic!("there is no conversation");
         };
         self.visitor.marks.iter_mut().find(|mark| mark.conversation == conversation).expect("kept")
     }
