@@ -3,6 +3,15 @@
 //!
 //! Not in here: HTTP, SQL, sockets. [`App`] holds the ports; a use case is a function that takes it first.
 
+pub mod access;
+pub mod users;
+pub mod tokens;
+pub mod sessions;
+pub mod profiles;
+pub mod passwords;
+pub mod outbox;
+pub mod invitations;
+pub mod audit;
 pub mod context;
 pub mod error;
 

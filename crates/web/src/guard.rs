@@ -159,26 +159,26 @@ pub fn cookie_name(public_url: &str) -> &'static str {
     if public_url.starts_with("https://") { "__Host-usher" } else { "usher" }
 }
 
-async fn check(needs: Needs, mut request: Request, next: Next) -> Response {
+async fn check(needs: Needs, request: Request, next: Next) -> Response {
     let Some(web) = request.extensions().get::<Web>().cloned() else {
         return Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "No state.").into_response();
     };
-    match admit(&web, needs, &request).await {
-        Ok(Some(who)) => {
-            request.extensions_mut().insert(who);
-            next.run(request).await
+    let (mut parts, body) = request.into_parts();
+    match admit(&web, needs, &parts).await {
+        Ok(who) => {
+            who.map(|who| parts.extensions.insert(who));
+            next.run(Request::from_parts(parts, body)).await
         }
-        Ok(None) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(web: &Web, needs: Needs, request: &Request) -> Result<Option<Who>, Problem> {
-    let headers = request.headers();
+async fn admit(web: &Web, needs: Needs, request: &Parts) -> Result<Option<Who>, Problem> {
+    let headers = &request.headers;
     match needs {
         Needs::SiteKey => return Ok(None),
         // Signing somebody in from a foreign page is refused as well.
-        Needs::Nothing => return same_origin(web, request.method(), headers, Strictness::WhenStated).map(|()| None),
+        Needs::Nothing => return same_origin(web, &request.method, headers, Strictness::WhenStated).map(|()| None),
         _ => {}
     }
     let found = credential(headers, cookie_name(&web.app().settings().public_url)).ok_or_else(unauthenticated)?;
@@ -186,10 +186,10 @@ async fn admit(web: &Web, needs: Needs, request: &Request) -> Result<Option<Who>
         Credential::Cookie(text) | Credential::Bearer(text) => OpaqueToken::hash_of(text),
     };
     if matches!(found, Credential::Cookie(_)) {
-        same_origin(web, request.method(), headers, Strictness::Always)?;
+        same_origin(web, &request.method, headers, Strictness::Always)?;
     }
     let sign_in = sign_in(web, &found, hash).await?.ok_or_else(unauthenticated)?;
-    let ip = ClientAddress::of(request.extensions(), headers, web.config().trusted_proxies).0;
+    let ip = ClientAddress::of(&request.extensions, headers, web.config().trusted_proxies).0;
     let actor = sign_in.actor(Some(ip.to_string()));
     if needs.met_by(&actor) {
         return Ok(Some(Who(sign_in, actor)));
