@@ -25,7 +25,7 @@ pub mod visitor;
 
 pub use assets::{Asset, Assets, NoAssets};
 pub use problem::Problem;
-pub use state::{Web, WebConfig};
+pub use state::{MailInfo, Web, WebConfig};
 
 use app::App;
 use axum::extract::{DefaultBodyLimit, Request, State};

@@ -22,11 +22,24 @@ pub struct WebConfig {
     pub requests_in_flight: usize,
     /// Version of the program, shown to users.
     pub version: &'static str,
+    /// What screens show of the mail server, if one is set up.
+    pub mail: Option<MailInfo>,
+}
+
+/// The mail server as screens show it.
+#[derive(Debug, Clone)]
+pub struct MailInfo {
+    /// Host name.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Sender.
+    pub from: String,
 }
 
 impl Default for WebConfig {
     fn default() -> Self {
-        Self { trusted_proxies: 0, requests_in_flight: 1_024, version: env!("CARGO_PKG_VERSION") }
+        Self { trusted_proxies: 0, requests_in_flight: 1_024, version: env!("CARGO_PKG_VERSION"), mail: None }
     }
 }
 

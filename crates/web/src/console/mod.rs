@@ -1,9 +1,25 @@
 //! What screens and scripts call: `/api/v1`. Every file hangs its own routes in, each with the permission it needs.
 
+mod audit;
+mod me;
+mod outbox;
+mod profiles;
+mod session;
+mod tokens;
+mod users;
+mod users_shapes;
+
 use crate::state::Web;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Routes of the console API.
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
+        .merge(session::router())
+        .merge(me::router())
+        .merge(users::router())
+        .merge(profiles::router())
+        .merge(tokens::router())
+        .merge(audit::router())
+        .merge(outbox::router())
 }
