@@ -3,7 +3,11 @@
  * exports its routes, and one line here.
  */
 import { createRoute, redirect } from "@tanstack/react-router";
+import { companyRoutes } from "./companies.ts";
+import { configurationRoutes } from "./configuration.ts";
+import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
+import { peopleRoutes } from "./people.ts";
 import { frameRoute, rootRoute } from "./root.ts";
 import { sessionRoutes } from "./session.ts";
 
@@ -11,11 +15,18 @@ const start = createRoute({
   getParentRoute: () => frameRoute,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/me", replace: true });
+    throw redirect({ to: "/people", replace: true });
   },
 });
 
 export const routeTree = rootRoute.addChildren([
   ...sessionRoutes,
-  frameRoute.addChildren([start, ...meRoutes]),
+  frameRoute.addChildren([
+    start,
+    ...peopleRoutes,
+    ...companyRoutes,
+    ...importRoutes,
+    ...configurationRoutes,
+    ...meRoutes,
+  ]),
 ]);

@@ -15,7 +15,8 @@ import { useJumps } from "./use-jumps.ts";
 /** Navigation and palette around the screen. */
 export function Frame() {
   const me = useMe();
-  const { setColorScheme } = useMantineColorScheme();
+  // Otherwise it would write a style element to stop transitions for a moment.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const [drawer, { open, close }] = useDisclosure(false);
   const [help, helpControls] = useDisclosure(false);
 

@@ -69,15 +69,17 @@ export function Palette() {
             ))}
           </Spotlight.ActionsGroup>
         ) : null}
-        <Group
+        <Lines
           label="Do"
-          entries={doable.filter((one) => allows(me, one.permission))}
-          go={(to) => void navigate({ to })}
+          lines={doable
+            .filter((one) => allows(me, one.permission))
+            .map((one) => ({ icon: one.icon, label: one.label, run: () => goTo(one.href) }))}
         />
-        <Group
+        <Lines
           label="Go to"
-          entries={screens.filter((one) => allows(me, one.permission))}
-          go={(to) => void navigate({ to })}
+          lines={screens
+            .filter((one) => allows(me, one.permission))
+            .map((one) => ({ icon: one.icon, label: one.label, run: () => void navigate({ to: one.to }) }))}
         />
         {found.error && asked.length >= 2 ? <Spotlight.Empty>{sentence(found.error)}</Spotlight.Empty> : null}
         {hits.length + screens.length + doable.length === 0 && !found.isFetching && !found.error ? (
@@ -88,14 +90,12 @@ export function Palette() {
   );
 }
 
-type Target = (typeof actions)[number];
-
-function Group({ label, entries, go }: { label: string; entries: Target[]; go: (to: Target["to"]) => void }) {
-  if (entries.length === 0) return null;
+function Lines({ label, lines }: { label: string; lines: LineProps[] }) {
+  if (lines.length === 0) return null;
   return (
     <Spotlight.ActionsGroup label={label}>
-      {entries.map((entry) => (
-        <Line key={entry.label} icon={entry.icon} label={entry.label} run={() => go(entry.to)} />
+      {lines.map((line) => (
+        <Line key={line.label} {...line} />
       ))}
     </Spotlight.ActionsGroup>
   );

@@ -24,8 +24,36 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { entries: [] },
-  { label: "People", entries: [] },
-  { label: "Configuration", entries: [] },
+  {
+    label: "People",
+    entries: [
+      { label: "People", to: "/people", icon: icons.UsersIcon, permission: "people.view", jump: "p" },
+      {
+        label: "Companies",
+        to: "/companies",
+        icon: icons.Building2Icon,
+        permission: "people.view",
+        jump: "c",
+      },
+      { label: "Lists", to: "/lists", icon: icons.ListIcon, permission: "people.view", jump: "l" },
+      { label: "Imports", to: "/imports", icon: icons.FileUpIcon, permission: "people.import", jump: "i" },
+    ],
+  },
+  {
+    label: "Configuration",
+    entries: [
+      { label: "Attributes", to: "/attributes", icon: icons.TagsIcon, permission: "people.edit", jump: "a" },
+      { label: "Users", to: "/users", icon: icons.UserRoundIcon, permission: "admin.users", jump: "u" },
+      {
+        label: "Profiles",
+        to: "/profiles",
+        icon: icons.ShieldUserIcon,
+        permission: "admin.users",
+        jump: "r",
+      },
+      { label: "API tokens", to: "/tokens", icon: icons.KeyRoundIcon, permission: "admin.users", jump: "t" },
+    ],
+  },
 ];
 
 /** Not in the navigation but on the person's own menu; the palette knows it, too. */
@@ -33,10 +61,19 @@ export const mine: Entry = { label: "My profile", to: "/me", icon: icons.UserRou
 
 export interface Action {
   label: string;
-  to: LinkProps["to"];
+  /** Address inside the console, with what it should open. */
+  href: string;
   icon: LucideIcon;
   permission?: string | readonly string[];
 }
 
 /** What the command palette can start, besides opening a screen. */
-export const actions: readonly Action[] = [];
+export const actions: readonly Action[] = [
+  { label: "New person", href: "/people/new", icon: icons.UserPlusIcon, permission: "people.edit" },
+  { label: "Import people", href: "/imports/new", icon: icons.UploadIcon, permission: "people.import" },
+  { label: "New list", href: "/lists?new=true", icon: icons.PlusIcon, permission: "people.edit" },
+  { label: "New attribute", href: "/attributes?new=true", icon: icons.PlusIcon, permission: "people.edit" },
+  { label: "Invite a user", href: "/users?new=true", icon: icons.MailIcon, permission: "admin.users" },
+  { label: "New profile", href: "/profiles/new", icon: icons.PlusIcon, permission: "admin.users" },
+  { label: "New API token", href: "/tokens?new=true", icon: icons.PlusIcon, permission: "admin.users" },
+];

@@ -81,3 +81,16 @@ function parse(instant: string | null | undefined): Date | null {
   const at = new Date(instant);
   return Number.isNaN(at.getTime()) ? null : at;
 }
+
+const wholeDay = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  month: "long",
+  day: "numeric",
+  year: "numeric",
+});
+
+/** The civil day of an instant in the zone of the browser, for headings. */
+export function dayOf(instant: string): string {
+  const at = parse(instant);
+  return at === null ? DASH : wholeDay.format(at);
+}

@@ -1,0 +1,55 @@
+import { Text } from "@mantine/core";
+import type { Message } from "@usher/api";
+import { RichTextView } from "./RichTextView.tsx";
+import { TimeAgo } from "./Shown.tsx";
+import classes from "./transcript.module.css";
+
+/** A conversation as it was: answers that were taken back stay, struck through. */
+export function Transcript({ messages }: { messages: Message[] }) {
+  if (messages.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing was said.
+      </Text>
+    );
+  }
+  return (
+    <ol className={classes.transcript} aria-label="Transcript">
+      {messages.map((message) => (
+        <li
+          key={message.seq}
+          className={classes.message}
+          data-from={message.from}
+          data-superseded={message.superseded || undefined}
+        >
+          <span className={classes.who}>
+            {message.from === "visitor" ? "Visitor" : message.from === "bot" ? "Bot" : null}{" "}
+            <TimeAgo at={message.at} />
+            {message.superseded ? " · taken back" : null}
+          </span>
+          <div className={classes.bubble}>
+            <Content message={message} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Content({ message }: { message: Message }) {
+  const { answer } = message;
+  if (answer?.skipped) return <em>Skipped</em>;
+  if (answer?.values !== undefined && answer.values.length > 0) {
+    return (
+      <dl className={classes.values}>
+        {answer.values.map((one) => (
+          <div key={one.label}>
+            <dt>{one.label}</dt>
+            <dd dir="auto">{one.value}</dd>
+          </div>
+        ))}
+      </dl>
+    );
+  }
+  return <RichTextView text={message.text} />;
+}
