@@ -1,1 +1,55 @@
-//! worker
+//! The job loop: mail of the outbox, imports that run, and the sweep of what ended by itself. It decides nothing: it calls
+//! use cases when a hint comes or a while has passed.
+
+use app::{App, AppError};
+use bus::Hint;
+use std::future::Future;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+/// How long a hint may be lost without anybody noticing: the outbox is looked at at least that often.
+const OUTBOX_EVERY: Duration = Duration::from_secs(5);
+/// Imports of a node that died are taken over within that time (and their lease).
+const IMPORTS_EVERY: Duration = Duration::from_secs(5);
+/// Conversations are dropped, retention applied and guests folded that often.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Works until `stop`; what is under way then is finished or left where another node takes it up.
+pub async fn run(app: App, stop: CancellationToken) {
+    tokio::join!(
+        repeat(&app, &stop, "outbox", OUTBOX_EVERY, |h| matches!(h, Hint::Outbox), || app::outbox::deliver_due(&app)),
+        repeat(&app, &stop, "imports", IMPORTS_EVERY, |h| matches!(h, Hint::Import { .. }), || app::import::run_waiting(&app, &stop)),
+        repeat(&app, &stop, "sweep", SWEEP_EVERY, |_| false, || app::sweep::run(&app)),
+    );
+}
+
+/// Calls `work` at once, then whenever a hint asks for it or `every` has passed.
+async fn repeat<F, W, T>(app: &App, stop: &CancellationToken, name: &str, every: Duration, wants: fn(&Hint) -> bool, work: W)
+where
+    W: Fn() -> F,
+    F: Future<Output = Result<T, AppError>>,
+{
+    let mut hints = app.bus().subscribe();
+    while !stop.is_cancelled() {
+        if let Err(error) = work().await {
+            tracing::warn!(work = name, error = %error, cause = std::error::Error::source(&error).map(tracing::field::display), "will be tried again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+            () = asked(&mut hints, wants) => {}
+        }
+    }
+}
+
+async fn asked(hints: &mut tokio::sync::broadcast::Receiver<Hint>, wants: fn(&Hint) -> bool) {
+    loop {
+        match hints.recv().await {
+            Ok(hint) if wants(&hint) => return,
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => return std::future::pending().await,
+        }
+    }
+}
