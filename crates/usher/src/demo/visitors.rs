@@ -1,0 +1,178 @@
+//! Three weeks of visitors who browse, answer or leave, through the same requests that the widget makes.
+
+use super::api::{Api, Caller};
+use kernel::{Timestamp, millis, to_millis};
+use serde_json::{Value as Json, json};
+use std::net::SocketAddr;
+
+/// Visitors in the three weeks.
+const VISITORS: u64 = 360;
+const MINUTE_MS: i64 = 60_000;
+
+const BROWSERS: [&str; 5] = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Safari/605.1.15",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
+];
+
+const REFERRERS: [&str; 5] = ["", "https://www.google.com/", "https://www.linkedin.com/feed/", "https://news.coldchain.example/issue-41", "https://duckduckgo.com/"];
+const LANGUAGES: [&str; 6] = ["de-DE", "en-GB", "fr-FR", "nl-NL", "en-US", "sv-SE"];
+const NAMES: [&str; 16] = ["Ingrid", "Paul", "Amélie", "Joost", "Nora", "Tomás", "Beate", "Karim", "Lotte", "Giulia", "Emil", "Rosa", "Stefan", "Aisha", "Pekka", "Clara"];
+const FIRMS: [&str; 8] = ["nordkueste-frost", "lumen-clinics", "fleurs-du-sud", "oakridge-dairy", "atlas-kuehl", "petersen-fisch", "vitalis-labs", "greenfield-produce"];
+const PATHS: [&[&str]; 6] = [&["", "product", "pricing"], &["pricing"], &["resources"], &["", "customers"], &["product", "pricing", "contact"], &["resources", "", "pricing"]];
+
+/// A repeatable die.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % sides
+    }
+    fn pick<'a, T: ?Sized>(&mut self, from: &'a [&'a T]) -> &'a T {
+        let index = usize::try_from(self.roll(from.len() as u64)).unwrap_or(0);
+        from[index]
+    }
+}
+
+/// When the visitors come: more each week, fewer at night and at weekends.
+fn arrivals(dice: &mut Dice, begin: Timestamp, end: Timestamp) -> Vec<i64> {
+    let (from, to) = (to_millis(begin) + 60 * MINUTE_MS, to_millis(end) - 30 * MINUTE_MS);
+    let span = u64::try_from(to - from).unwrap_or(1);
+    let mut times = Vec::new();
+    while (times.len() as u64) < VISITORS {
+        let at = from + i64::try_from(dice.roll(span)).unwrap_or(0);
+        let hour = (at / 3_600_000) % 24;
+        let weekday = (at / 86_400_000 + 3) % 7;
+        let likely = if (7..18).contains(&hour) { 10 } else { 2 } * if weekday < 5 { 3 } else { 1 };
+        let later = 1 + u64::try_from(at - from).unwrap_or(0) * 2 / span;
+        if dice.roll(90) < likely * later {
+            times.push(at);
+        }
+    }
+    times.sort_unstable();
+    times
+}
+
+/// Lets them all live, in the order in which they come.
+pub async fn live(api: &Api, site_key: &str, base: &str, begin: Timestamp, end: Timestamp) -> Result<(), String> {
+    let mut dice = Dice(2_026);
+    for (number, at) in arrivals(&mut dice, begin, end).into_iter().enumerate() {
+        let from = SocketAddr::from(([10, 20, u8::try_from(number / 250).unwrap_or(0), u8::try_from(number % 250 + 1).unwrap_or(1)], 40_000));
+        let mut visitor = Visitor { api, site_key, base, number, from, token: None, browser: dice.pick(&BROWSERS), language: dice.pick(&LANGUAGES), at, views: 0 };
+        visitor.browse(&mut dice).await?;
+    }
+    Ok(())
+}
+
+struct Visitor<'a> {
+    api: &'a Api,
+    site_key: &'a str,
+    base: &'a str,
+    number: usize,
+    from: SocketAddr,
+    token: Option<String>,
+    browser: &'a str,
+    language: &'a str,
+    at: i64,
+    views: u64,
+}
+
+impl Visitor<'_> {
+    async fn browse(&mut self, dice: &mut Dice) -> Result<(), String> {
+        let referrer = dice.pick(&REFERRERS).to_owned();
+        for page in dice.pick(&PATHS) {
+            let view = self.view(page, &referrer).await?;
+            let resolved = &view["resolved"];
+            if resolved["kind"] == "dialogue" {
+                self.wait(dice, 40);
+                let id = resolved["dialogue_id"].as_str().unwrap_or_default().to_owned();
+                self.meet(dice, &id).await?;
+            }
+            self.wait(dice, 120);
+        }
+        Ok(())
+    }
+
+    /// Up to `seconds` pass.
+    fn wait(&mut self, dice: &mut Dice, seconds: u64) {
+        self.at += 2_000 + i64::try_from(dice.roll(seconds * 1_000)).unwrap_or(0);
+        self.api.clock.set(millis(self.at));
+    }
+
+    async fn post(&self, path: &str, body: Json) -> Result<Json, String> {
+        let mut headers = vec![("user-agent", self.browser.to_owned()), ("origin", self.base.to_owned()), ("accept-language", self.language.to_owned())];
+        headers.extend(self.token.clone().map(|t| ("x-usher-visitor", t)));
+        let path = format!("/api/visitor/v1/{path}?site={}", self.site_key);
+        self.api.call(&Caller { from: self.from, headers }, "POST", &path, Some(body)).await
+    }
+
+    fn page_view(&self) -> String {
+        format!("{:08x}-0000-7000-8000-{:012x}", self.number + 1, self.views)
+    }
+
+    async fn view(&mut self, page: &str, referrer: &str) -> Result<Json, String> {
+        self.api.clock.set(millis(self.at));
+        self.views += 1;
+        let campaign = if self.number % 7 == 0 { "?utm_source=newsletter&utm_campaign=autumn" } else { "" };
+        let body = json!({
+            "page_view_id": self.page_view(), "url": format!("{}/demo/{page}{campaign}", self.base), "title": page, "referrer": referrer,
+            "language": self.language, "viewport": { "width": 1440, "height": 900 }
+        });
+        let view = self.post("page", body).await?;
+        if let Some(token) = view["visitor_token"].as_str() {
+            self.token = Some(token.to_owned());
+        }
+        Ok(view)
+    }
+
+    /// The dialogue is shown; some open it, some of these answer, some of these to the end.
+    async fn meet(&mut self, dice: &mut Dice, dialogue: &str) -> Result<(), String> {
+        let body = json!({ "page_view_id": self.page_view(), "dialogue_id": dialogue });
+        self.post("shown", body.clone()).await?;
+        if dice.roll(100) < 48 {
+            return Ok(());
+        }
+        self.wait(dice, 20);
+        let mut conversation = self.post("conversations", body).await?["conversation"].clone();
+        let patience = dice.roll(6);
+        for step in 0..patience {
+            let Some(input) = self.reply(dice, &conversation["waiting"]) else { break };
+            self.wait(dice, 45);
+            let id = conversation["id"].as_str().unwrap_or_default().to_owned();
+            let client_id = format!("{:08x}-0001-7000-8000-{:012x}", self.number + 1, self.views * 100 + step);
+            let body = json!({ "client_id": client_id, "card_id": conversation["waiting"]["card_id"], "input": input });
+            conversation = self.post(&format!("conversations/{id}/input"), body).await?;
+        }
+        Ok(())
+    }
+
+    fn reply(&self, dice: &mut Dice, waiting: &Json) -> Option<Json> {
+        if waiting["kind"] == "question" {
+            let responses = waiting["responses"].as_array()?;
+            // The first answer is the most likely one.
+            let index = usize::try_from(dice.roll(responses.len() as u64 + 2)).unwrap_or(0);
+            let response = responses.get(index).or_else(|| responses.first())?;
+            return Some(json!({ "kind": "response", "response_id": response["id"] }));
+        }
+        let name = NAMES[self.number % NAMES.len()];
+        let firm = FIRMS[(self.number / 3) % FIRMS.len()];
+        let mut values = serde_json::Map::new();
+        for field in waiting["fields"].as_array()? {
+            let value = match field["type"].as_str()? {
+                "email" => format!("{}.{}@{firm}.example", kernel::text::fold(name), self.number),
+                "phone" => format!("+4940{:06}", 200_000 + self.number),
+                _ if field["id"] == "company" => firm.replace('-', " "),
+                _ if field["id"] == "title" => "Head of logistics".to_owned(),
+                _ => name.to_owned(),
+            };
+            values.insert(field["id"].as_str()?.to_owned(), Json::from(value));
+        }
+        Some(json!({ "kind": "values", "values": values }))
+    }
+}

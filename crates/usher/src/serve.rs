@@ -1,0 +1,52 @@
+//! Serving: listens, says that it is ready, drains on SIGTERM.
+
+use crate::config::Config;
+use crate::embedded::Embedded;
+use crate::wire::Instance;
+use axum::Router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use web::WebConfig;
+
+/// Serves an instance until SIGTERM or SIGINT. `extra` are routes beside the product's own; `ready` is called once
+/// requests are answered.
+pub async fn run(config: &Config, instance: Instance, extra: Router, ready: impl FnOnce()) -> Result<(), String> {
+    let app = instance.app.clone();
+    let listener = TcpListener::bind(&config.listen).await.map_err(|e| format!("{}: {e}", config.listen))?;
+    let web_config = WebConfig {
+        trusted_proxies: config.trusted_proxies,
+        requests_in_flight: config.requests_in_flight,
+        ..WebConfig::default()
+    };
+    let running = app.start().await.map_err(|e| format!("the configuration cannot be read: {e}"))?;
+    let router = web::router(app.clone(), Arc::new(Embedded), web_config).merge(extra);
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(worker::run(app.clone(), stop.clone()));
+    ready();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving = tokio::spawn(serving.into_future());
+    terminated().await?;
+    stop.cancel();
+    let patience = Duration::from_secs(config.drain_seconds);
+    // Whatever is still under way after the patience was not acknowledged; its client tries again elsewhere.
+    drop(tokio::time::timeout(patience, serving).await);
+    drop(tokio::time::timeout(patience, worker).await);
+    running.stop().await;
+    app.store().close().await;
+    Ok(())
+}
+
+async fn terminated() -> Result<(), String> {
+    let mut term = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
