@@ -23,7 +23,7 @@ struct Browsing {
 
 impl Traffic for Browsing {
     fn request(&mut self) -> Vec<u8> {
-        if self.count % NEW_VISITOR_EVERY == 0 {
+        if self.count.is_multiple_of(NEW_VISITOR_EVERY) {
             self.token = None;
         }
         self.count += 1;
@@ -53,7 +53,7 @@ fn targeting(number: usize) -> Json {
             { "attribute": "visit.pages", "op": "at_least", "values": [1] },
             { "attribute": "person.score", "op": "is_empty" },
             { "attribute": "visit.utm_source", "op": "is", "values": ["news", "ads"] },
-            { "attribute": "company.size", "op": if number % 2 == 0 { "is_empty" } else { "is_not_empty" } } ] },
+            { "attribute": "company.size", "op": if number.is_multiple_of(2) { "is_empty" } else { "is_not_empty" } } ] },
         "pages": { "include": [format!("https://*.example.com/section-{}/*", number % 80)], "exclude": [] },
         "events": { "mode": "any", "conditions": [] },
         "caps": {}
