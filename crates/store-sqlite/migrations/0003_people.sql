@@ -75,9 +75,10 @@ CREATE TABLE people_words (
   pk INTEGER PRIMARY KEY, -- plain
   words TEXT NOT NULL -- personal
 );
+-- The words come folded and split, so every letter beyond ASCII belongs to a word.
 CREATE VIRTUAL TABLE people_fts USING fts5 (
   words, content='people_words', content_rowid='pk', detail='none', columnsize=0, prefix='1 2 3',
-  tokenize="unicode61 remove_diacritics 0"
+  tokenize='ascii'
 );
 -- Erased words leave the index at once instead of at the next merge of its segments.
 INSERT INTO people_fts (people_fts, rank) VALUES ('secure-delete', 1);

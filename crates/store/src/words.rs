@@ -18,8 +18,13 @@ pub fn search_words(text: &str) -> Vec<String> {
 pub fn person_words(person: &Person, company: Option<&str>) -> String {
     let names = NAMED.into_iter().filter_map(|name| person.text(name));
     let email = person.email.as_ref().map(kernel::Email::as_str);
+    words_in(names.chain(email).chain(company))
+}
+
+/// The same out of the single texts, for an adapter that reads only these.
+pub fn words_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words: Vec<String> = Vec::new();
-    for word in names.chain(email).chain(company).flat_map(search_words) {
+    for word in texts.into_iter().flat_map(search_words) {
         if !words.contains(&word) {
             words.push(word);
         }

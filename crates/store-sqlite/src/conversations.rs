@@ -1,0 +1,310 @@
+//! Conversations and their messages.
+
+use crate::{
+    error::Result,
+    rows::{
+        Columns, after_time, all, from_word, hex, json, like_inside, limit, one, opt_ms, paged, run,
+        run_found, word,
+    },
+    session::{Connected, Handle},
+    writer::Turn,
+};
+use async_trait::async_trait;
+use kernel::{ConversationId, DialogueId, PersonId, Timestamp, VisitorId, text::fold, to_millis};
+use serde_json::json;
+use sqlx::{query, sqlite::SqliteRow};
+use store::{
+    Conversation, ConversationFilter, ConversationReads, ConversationRow, ConversationWrites, Message, Page,
+    PageRequest, SiteScope,
+};
+
+/// The conversations that somebody may still see: those of erased people are only counted.
+macro_rules! select_rows {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.*, s.name AS site_name, d.name AS dialogue_name, d.kind AS dialogue_kind, p.email AS person_email,
+               nullif(coalesce(p.attributes ->> '$.full_name',
+                 trim(coalesce(p.attributes ->> '$.first_name', '') || ' ' || coalesce(p.attributes ->> '$.last_name', ''))
+               ), '') AS person_name,
+               (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.superseded = 0) AS messages
+             FROM conversations c JOIN sites s ON s.id = c.site_id JOIN dialogues d ON d.id = c.dialogue_id
+               LEFT JOIN people p ON p.id = c.person_id
+             WHERE c.person_id IS NOT NULL ",
+            $rest
+        )
+    };
+}
+
+fn conversation(row: &SqliteRow) -> Result<Conversation> {
+    Ok(Conversation {
+        id: row.id("id")?,
+        site_id: row.id("site_id")?,
+        visitor_id: row.id("visitor_id")?,
+        person_id: row.id("person_id")?,
+        dialogue_id: row.id("dialogue_id")?,
+        version_id: row.id("version_id")?,
+        stage: row.word("stage")?,
+        state: row.json("state")?,
+        last_seq: row.int("last_seq")?,
+        epoch: row.int("epoch")?,
+        page_url: row.text("page_url")?,
+        triggered_at: row.at("triggered_at")?,
+        engaged_at: row.opt_at("engaged_at")?,
+        completed_at: row.opt_at("completed_at")?,
+        dropped_at: row.opt_at("dropped_at")?,
+        acquired_at: row.opt_at("acquired_at")?,
+        dismissed_at: row.opt_at("dismissed_at")?,
+        last_visitor_at: row.at("last_visitor_at")?,
+        shown_at: times(&row.json::<Vec<i64>>("shown_at")?),
+        goals: row.json("goals")?,
+    })
+}
+
+fn times(ms: &[i64]) -> Vec<Timestamp> {
+    ms.iter().map(|ms| kernel::millis(*ms)).collect()
+}
+
+fn shown(conversation: &Conversation) -> Result<String> {
+    let shown: Vec<i64> = conversation.shown_at.iter().map(|at| to_millis(*at)).collect();
+    json(&shown[shown.len().saturating_sub(50)..])
+}
+
+fn listed(row: &SqliteRow) -> Result<ConversationRow> {
+    Ok(ConversationRow {
+        conversation: conversation(row)?,
+        site_name: row.text("site_name")?,
+        dialogue_name: row.text("dialogue_name")?,
+        dialogue_kind: row.word("dialogue_kind")?,
+        person_name: row.opt_text("person_name")?,
+        person_email: row.opt_text("person_email")?,
+        messages: row.int("messages")?,
+    })
+}
+
+fn message(row: &SqliteRow) -> Result<Message> {
+    Ok(Message {
+        id: row.id("id")?,
+        seq: row.int("seq")?,
+        from: from_word(&row.text("sender")?)?,
+        kind: row.text("kind")?,
+        card_id: row.opt_text("card_id")?,
+        body: row.json("body")?,
+        superseded: row.flag("superseded")?,
+        client_id: row.opt_text("client_id")?,
+        at: row.at("at")?,
+    })
+}
+
+#[async_trait]
+impl<C: Connected> ConversationReads for Handle<C> {
+    async fn visitor_conversation(
+        &mut self,
+        site: SiteScope,
+        visitor: VisitorId,
+        id: ConversationId,
+    ) -> Result<Option<Conversation>> {
+        let found = query("SELECT * FROM conversations WHERE id = ? AND site_id = ? AND visitor_id = ? AND person_id IS NOT NULL")
+            .bind(id.uuid())
+            .bind(site.site().uuid())
+            .bind(visitor.uuid());
+        one(self.connection()?, found).await?.as_ref().map(conversation).transpose()
+    }
+
+    async fn conversation(&mut self, id: ConversationId) -> Result<Option<ConversationRow>> {
+        let found = query(select_rows!("AND c.id = ?")).bind(id.uuid());
+        one(self.connection()?, found).await?.as_ref().map(listed).transpose()
+    }
+
+    async fn messages(&mut self, id: ConversationId, after: u64) -> Result<Vec<Message>> {
+        let found = query("SELECT * FROM messages WHERE conversation_id = ? AND seq > ? ORDER BY seq")
+            .bind(id.uuid())
+            .bind(i64::try_from(after).unwrap_or(i64::MAX));
+        all(self.connection()?, found).await?.iter().map(message).collect()
+    }
+
+    async fn conversations(
+        &mut self,
+        filter: &ConversationFilter,
+        page: &PageRequest,
+    ) -> Result<Page<ConversationRow>> {
+        let (at, id) = after_time(page)?;
+        let found = query(select_rows!(
+            "AND (?1 IS NULL OR c.stage = ?1) AND (?2 IS NULL OR c.dialogue_id = ?2)
+               AND (?3 IS NULL OR c.person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?3), ?3))
+               AND (?4 IS NULL OR d.name_folded LIKE ?4 ESCAPE '\\' OR p.email LIKE ?4 ESCAPE '\\'
+                 OR coalesce(p.folded ->> '$.full_name', lower(p.attributes ->> '$.full_name')) LIKE ?4 ESCAPE '\\'
+                 OR coalesce(p.folded ->> '$.first_name', lower(p.attributes ->> '$.first_name'), '') || ' '
+                   || coalesce(p.folded ->> '$.last_name', lower(p.attributes ->> '$.last_name'), '')
+                   LIKE ?4 ESCAPE '\\')
+               AND (?5 IS NULL OR c.triggered_at >= ?5) AND (?6 IS NULL OR c.triggered_at < ?6)
+               AND (c.triggered_at, c.id) < (?7, ?8)
+             ORDER BY c.triggered_at DESC, c.id DESC LIMIT ?9"
+        ))
+        .bind(filter.stage.map(word))
+        .bind(filter.dialogue.map(DialogueId::uuid))
+        .bind(filter.person.map(PersonId::uuid))
+        .bind(filter.query.as_deref().map(|words| like_inside(&fold(words))))
+        .bind(opt_ms(filter.from))
+        .bind(opt_ms(filter.to))
+        .bind(at)
+        .bind(id)
+        .bind(limit(page));
+        let rows = all(self.connection()?, found).await?;
+        let items = rows.iter().map(listed).collect::<Result<_>>()?;
+        Ok(paged(items, page, |row: &ConversationRow| {
+            (to_millis(row.conversation.triggered_at), row.conversation.id.uuid())
+        }))
+    }
+
+    async fn stale_conversations(&mut self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>> {
+        let found = query(
+            "SELECT id FROM conversations WHERE stage = 'engaged' AND last_visitor_at < ? AND person_id IS NOT NULL
+             ORDER BY last_visitor_at LIMIT ?",
+        )
+        .bind(to_millis(before))
+        .bind(limit);
+        all(self.connection()?, found).await?.iter().map(|row| row.id("id")).collect()
+    }
+
+    async fn conversation_of_client_id(
+        &mut self,
+        id: ConversationId,
+        client_id: &str,
+    ) -> Result<Option<Message>> {
+        let found = query("SELECT * FROM messages WHERE conversation_id = ? AND client_id = ?")
+            .bind(id.uuid())
+            .bind(client_id.to_owned());
+        one(self.connection()?, found).await?.as_ref().map(message).transpose()
+    }
+}
+
+#[async_trait]
+impl ConversationWrites for Handle<Turn> {
+    async fn insert_conversation(&mut self, new: &Conversation) -> Result<()> {
+        let insert = query(
+            "INSERT INTO conversations (id, site_id, visitor_id, person_id, dialogue_id, version_id, stage, state,
+               last_seq, epoch, page_url, triggered_at, engaged_at, completed_at, dropped_at, acquired_at, dismissed_at,
+               last_visitor_at, shown_at, goals)
+             VALUES (?1, ?2, ?3, coalesce((SELECT person_id FROM person_aliases WHERE id = ?4), ?4), ?5, ?6, ?7, ?8, ?9,
+               ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        )
+        .bind(new.id.uuid())
+        .bind(new.site_id.uuid())
+        .bind(new.visitor_id.uuid())
+        .bind(new.person_id.uuid())
+        .bind(new.dialogue_id.uuid())
+        .bind(new.version_id.uuid())
+        .bind(word(new.stage))
+        .bind(json(&new.state)?)
+        .bind(i64::try_from(new.last_seq).unwrap_or(i64::MAX))
+        .bind(new.epoch)
+        .bind(new.page_url.clone())
+        .bind(to_millis(new.triggered_at))
+        .bind(opt_ms(new.engaged_at))
+        .bind(opt_ms(new.completed_at))
+        .bind(opt_ms(new.dropped_at))
+        .bind(opt_ms(new.acquired_at))
+        .bind(opt_ms(new.dismissed_at))
+        .bind(to_millis(new.last_visitor_at))
+        .bind(shown(new)?)
+        .bind(json(&new.goals)?);
+        run(self.connection()?, insert).await.map(drop)
+    }
+
+    // The writer is alone, so that what was read stays as it is until the unit of work ends.
+    async fn lock_conversation(&mut self, id: ConversationId) -> Result<Option<Conversation>> {
+        let found =
+            query("SELECT * FROM conversations WHERE id = ? AND person_id IS NOT NULL").bind(id.uuid());
+        one(self.connection()?, found).await?.as_ref().map(conversation).transpose()
+    }
+
+    async fn lock_open_conversation(
+        &mut self,
+        visitor: VisitorId,
+        dialogue: DialogueId,
+    ) -> Result<Option<Conversation>> {
+        let found = query(
+            "SELECT * FROM conversations
+             WHERE visitor_id = ? AND dialogue_id = ? AND completed_at IS NULL AND dropped_at IS NULL
+               AND person_id IS NOT NULL
+             ORDER BY triggered_at DESC, id DESC LIMIT 1",
+        )
+        .bind(visitor.uuid())
+        .bind(dialogue.uuid());
+        one(self.connection()?, found).await?.as_ref().map(conversation).transpose()
+    }
+
+    async fn save_conversation(&mut self, changed: &Conversation) -> Result<()> {
+        let update = query(
+            "UPDATE conversations SET person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?2), ?2),
+               version_id = ?3, stage = ?4, state = ?5, last_seq = ?6, epoch = ?7, triggered_at = ?8, engaged_at = ?9,
+               completed_at = ?10, dropped_at = ?11, acquired_at = ?12, dismissed_at = ?13, last_visitor_at = ?14,
+               shown_at = ?15, goals = ?16
+             WHERE id = ?1 AND person_id IS NOT NULL",
+        )
+        .bind(changed.id.uuid())
+        .bind(changed.person_id.uuid())
+        .bind(changed.version_id.uuid())
+        .bind(word(changed.stage))
+        .bind(json(&changed.state)?)
+        .bind(i64::try_from(changed.last_seq).unwrap_or(i64::MAX))
+        .bind(changed.epoch)
+        .bind(to_millis(changed.triggered_at))
+        .bind(opt_ms(changed.engaged_at))
+        .bind(opt_ms(changed.completed_at))
+        .bind(opt_ms(changed.dropped_at))
+        .bind(opt_ms(changed.acquired_at))
+        .bind(opt_ms(changed.dismissed_at))
+        .bind(to_millis(changed.last_visitor_at))
+        .bind(shown(changed)?)
+        .bind(json(&changed.goals)?);
+        run_found(self.connection()?, update).await
+    }
+
+    async fn insert_messages(&mut self, id: ConversationId, messages: &[Message]) -> Result<()> {
+        let rows: Vec<_> = messages
+            .iter()
+            .map(|m| {
+                json!([
+                    m.seq,
+                    hex(m.id.uuid()),
+                    word(m.from),
+                    m.kind,
+                    m.card_id,
+                    m.body,
+                    m.superseded,
+                    m.client_id,
+                    to_millis(m.at)
+                ])
+            })
+            .collect();
+        let insert = query(
+            "INSERT INTO messages (conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at)
+             SELECT ?, value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value -> 5, value ->> 6,
+               value ->> 7, value ->> 8
+             FROM json_each(?)",
+        )
+        .bind(id.uuid())
+        .bind(json(&rows)?);
+        run(self.connection()?, insert).await.map(drop)
+    }
+
+    async fn supersede_messages(&mut self, id: ConversationId, seqs: &[u64]) -> Result<()> {
+        let update = query(
+            "UPDATE messages SET superseded = 1 WHERE conversation_id = ? AND seq IN (SELECT value FROM json_each(?))",
+        )
+        .bind(id.uuid())
+        .bind(json(seqs)?);
+        run(self.connection()?, update).await.map(drop)
+    }
+
+    async fn move_conversations(&mut self, visitor: VisitorId, to: PersonId) -> Result<()> {
+        let update = query(
+            "UPDATE conversations SET person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?2), ?2)
+             WHERE visitor_id = ?1 AND person_id IS NOT NULL",
+        )
+        .bind(visitor.uuid())
+        .bind(to.uuid());
+        run(self.connection()?, update).await.map(drop)
+    }
+}

@@ -1,0 +1,214 @@
+//! The one writer, and how those who write at the same time share a flush of the disk (group commit).
+//!
+//! Units of work take turns at one connection. Each runs in a savepoint inside a common transaction. When a unit is
+//! done it queues once more, behind those who already wait for their turn; they go first and join the transaction.
+//! Whoever reaches the front with its unit still unflushed commits for all, and only then does any of them hear that
+//! it is done. Alone, a unit reaches the front at once. A unit that is dropped or fails goes back to its savepoint and
+//! disturbs nobody; a failed `COMMIT` fails every unit of the group.
+//!
+//! Ends of units run in tasks of their own, so that a caller who goes away in the middle leaves nothing half-done.
+
+use crate::{
+    closed,
+    error::{Result, database},
+};
+use sqlx::{Connection, SqliteConnection};
+use std::sync::Arc;
+use store::StoreError;
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard, oneshot},
+};
+
+/// The most units that share a flush: bounds how long the first of them waits.
+const GROUP: usize = 64;
+
+/// Why a flush failed, for every unit of its group.
+type Flushed = std::result::Result<(), String>;
+
+pub(crate) struct Writer {
+    turn: Arc<Mutex<Line>>,
+    runtime: Handle,
+}
+
+struct Line {
+    connection: Option<SqliteConnection>,
+    /// A transaction is open; these units are done and wait for its flush.
+    group: Option<Vec<oneshot::Sender<Flushed>>>,
+    /// A savepoint is open, be it that its unit was dropped.
+    unit_open: bool,
+}
+
+/// A unit of work's turn at the connection.
+pub(crate) struct Turn {
+    line: Option<OwnedMutexGuard<Line>>,
+    turn: Arc<Mutex<Line>>,
+    runtime: Handle,
+}
+
+impl Writer {
+    pub(crate) fn new(connection: SqliteConnection) -> Self {
+        let line = Line { connection: Some(connection), group: None, unit_open: false };
+        Self { turn: Arc::new(Mutex::new(line)), runtime: Handle::current() }
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Turn> {
+        let mut line = Arc::clone(&self.turn).lock_owned().await;
+        line.tidy().await;
+        line.open_unit().await?;
+        Ok(Turn { line: Some(line), turn: Arc::clone(&self.turn), runtime: self.runtime.clone() })
+    }
+
+    pub(crate) async fn close(&self) {
+        let mut line = Arc::clone(&self.turn).lock_owned().await;
+        line.tidy().await;
+        if line.group.is_some() {
+            line.flush().await;
+        }
+        if let Some(connection) = line.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database was not closed cleanly");
+        }
+    }
+}
+
+impl Turn {
+    /// The connection, inside this unit's savepoint.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.line.as_mut().and_then(|line| line.connection.as_mut()).ok_or_else(closed)
+    }
+
+    /// Returns when the unit is flushed.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        let Some(line) = self.line.take() else { return Err(closed()) };
+        let ending = self.runtime.spawn(finish(Arc::clone(&self.turn), line));
+        ending.await.map_err(|gone| StoreError::Unavailable(Box::new(gone)))?
+    }
+
+    /// Returns when nothing of the unit is left.
+    pub(crate) async fn rollback(mut self) -> Result<()> {
+        let Some(mut line) = self.line.take() else { return Err(closed()) };
+        let ending = self.runtime.spawn(async move { line.undo().await });
+        ending.await.map_err(|gone| StoreError::Unavailable(Box::new(gone)))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(mut line) = self.line.take() {
+            // If the runtime ends before the task runs, the next turn tidies up, or SQLite when the file is opened.
+            self.runtime.spawn(async move { line.undo().await });
+        }
+    }
+}
+
+async fn finish(turn: Arc<Mutex<Line>>, mut line: OwnedMutexGuard<Line>) -> Result<()> {
+    let (done, mut flushed) = oneshot::channel();
+    let units = line.release(done).await?;
+    if units < GROUP {
+        drop(line);
+        line = tokio::select! {
+            biased;
+            outcome = &mut flushed => return told(outcome),
+            again = turn.lock_owned() => again,
+        };
+        line.tidy().await;
+    }
+    if let Ok(outcome) = flushed.try_recv() {
+        return told(Ok(outcome));
+    }
+    line.flush().await;
+    told(flushed.await)
+}
+
+fn told(outcome: std::result::Result<Flushed, oneshot::error::RecvError>) -> Result<()> {
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(cause)) => Err(StoreError::Unavailable(cause.into())),
+        Err(_) => Err(closed()),
+    }
+}
+
+impl Line {
+    async fn run(&mut self, sql: &'static str) -> Result<()> {
+        let connection = self.connection.as_mut().ok_or_else(closed)?;
+        sqlx::query(sql).execute(connection).await.map(drop).map_err(database)
+    }
+
+    async fn open_unit(&mut self) -> Result<()> {
+        if self.group.is_none() {
+            // Set before the statement: if the caller goes away while it runs, `tidy` finds the open transaction.
+            self.group = Some(Vec::new());
+            if let Err(error) = self.run("BEGIN IMMEDIATE").await {
+                self.group = None;
+                return Err(error);
+            }
+        }
+        self.unit_open = true;
+        let opened = self.run("SAVEPOINT unit").await;
+        if let Err(error) = &opened {
+            self.unit_open = false;
+            self.abandon(&error.to_string()).await;
+        }
+        opened
+    }
+
+    /// Ends the savepoint of a unit that is done and says how many units wait for the flush.
+    async fn release(&mut self, done: oneshot::Sender<Flushed>) -> Result<usize> {
+        self.unit_open = false;
+        if let Err(error) = self.run("RELEASE unit").await {
+            // The savepoint is gone only when SQLite gave up the whole transaction (disk full, I/O error).
+            self.abandon(&error.to_string()).await;
+            return Err(error);
+        }
+        let group = self.group.get_or_insert_default();
+        group.push(done);
+        Ok(group.len())
+    }
+
+    async fn undo(&mut self) {
+        self.unit_open = false;
+        let undone = match self.run("ROLLBACK TO unit").await {
+            Ok(()) => self.run("RELEASE unit").await,
+            failed => failed,
+        };
+        if let Err(error) = undone {
+            self.abandon(&error.to_string()).await;
+        }
+        self.drop_empty().await;
+    }
+
+    /// Clears away what a unit left that was dropped without its task having run.
+    async fn tidy(&mut self) {
+        if self.unit_open {
+            self.undo().await;
+        }
+        self.drop_empty().await;
+    }
+
+    async fn drop_empty(&mut self) {
+        if self.group.as_ref().is_some_and(Vec::is_empty) {
+            self.abandon("nothing was written").await;
+        }
+    }
+
+    /// Gives up the whole transaction.
+    async fn abandon(&mut self, cause: &str) {
+        // An error only says that SQLite had given it up already.
+        self.run("ROLLBACK").await.ok();
+        for unit in self.group.take().unwrap_or_default() {
+            unit.send(Err(cause.to_owned())).ok();
+        }
+    }
+
+    async fn flush(&mut self) {
+        if let Err(error) = self.run("COMMIT").await {
+            tracing::error!(%error, "a group of changes could not be made durable");
+            return self.abandon(&error.to_string()).await;
+        }
+        for unit in self.group.take().unwrap_or_default() {
+            unit.send(Ok(())).ok();
+        }
+    }
+}
