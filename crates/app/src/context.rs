@@ -1,5 +1,6 @@
 //! What every use case is given: the ports, the settings, and what this node keeps in memory.
 
+use crate::memory::{Counters, Memory};
 use bus::{Bus, Hint};
 use connect::{FileStore, Mailer};
 use kernel::{Clock, Entropy, Secret, Timestamp};
@@ -147,6 +148,7 @@ pub struct App {
 struct Inner {
     ports: Ports,
     settings: Settings,
+    memory: Memory,
 }
 
 impl fmt::Debug for App {
@@ -158,7 +160,8 @@ impl fmt::Debug for App {
 impl App {
     /// Puts the parts together; nothing is read yet.
     pub fn new(ports: Ports, settings: Settings) -> Self {
-        Self { inner: Arc::new(Inner { ports, settings }) }
+        let memory = Memory::new(&settings.limits);
+        Self { inner: Arc::new(Inner { ports, settings, memory }) }
     }
     /// Where everything is kept.
     pub fn store(&self) -> &dyn Store {
@@ -191,6 +194,14 @@ impl App {
     /// Keeps uploads.
     pub fn files(&self) -> &dyn FileStore {
         &*self.inner.ports.files
+    }
+    /// What this node keeps in memory.
+    pub fn memory(&self) -> &Memory {
+        &self.inner.memory
+    }
+    /// Counted since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.inner.memory.counters
     }
     /// What the operator configured.
     pub fn settings(&self) -> &Settings {

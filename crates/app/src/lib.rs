@@ -4,16 +4,32 @@
 //! Not in here: HTTP, SQL, sockets. [`App`] holds the ports; a use case is a function that takes it first.
 
 pub mod access;
-pub mod users;
-pub mod tokens;
-pub mod sessions;
-pub mod profiles;
-pub mod passwords;
-pub mod outbox;
-pub mod invitations;
 pub mod audit;
+pub mod caller;
+pub mod catalog;
 pub mod context;
+pub mod contrast;
+pub mod conversations;
 pub mod error;
+mod facts;
+pub mod guest;
+pub mod invitations;
+pub mod leave;
+pub mod memory;
+pub mod outbox;
+mod page_batch;
+pub mod page_view;
+pub mod passwords;
+pub mod profiles;
+pub mod running;
+pub mod sessions;
+pub mod sites;
+pub mod snapshot;
+pub mod tokens;
+pub mod users;
+mod visit;
+pub mod visitor_token;
 
 pub use context::{App, Limits, Ports, Retention, Settings};
 pub use error::{AppError, FieldError};
+pub use running::Running;

@@ -1,0 +1,275 @@
+//! A visitor gave an e-mail address: who it is from now on (spec 03, *Known people, in real time*). Joining on a claim is
+//! a link, not a merge: what is done under it says so.
+
+use super::telling::{Telling, details};
+use super::view::Showing;
+use crate::{App, AppError, caller::Caller, caller::anonymous, facts::Voice, memory::Known};
+use engagement::ActivityType;
+use kernel::{ConversationId, Domain, Email, Timestamp};
+use people::{
+    Company, Existing, IdentityStep, Incoming, Origin, OverwritePolicy, Person, PersonFacts, Rung,
+    SourceKind, apply_attributes, decide,
+};
+use serde_json::json;
+use store::{Conversation, StoreError, Tx};
+use stream::mail_domains;
+
+/// The visitor's person, locked for writing.
+#[derive(Debug)]
+pub(crate) struct Bearer {
+    pub person: Person,
+    pub company: Option<Company>,
+    /// How sure it is that the visitor is this person.
+    pub rung: Rung,
+    /// The person must be written.
+    pub dirty: bool,
+    /// The company must be written.
+    pub company_dirty: bool,
+    /// The person is not in the store yet.
+    pub new: bool,
+    company_new: bool,
+}
+
+impl Bearer {
+    /// Reads the person of a conversation for writing.
+    pub(crate) async fn lock(
+        tx: &mut dyn Tx,
+        conversation: &Conversation,
+        known: &Known,
+    ) -> Result<Self, AppError> {
+        let found = tx.lock_person(conversation.person_id).await?;
+        // Erased in the meantime: nothing of that person may come back.
+        let person = found.ok_or(AppError::NotFound("conversation"))?;
+        let profile = &known.profile;
+        let same = profile.company.as_ref().filter(|company| Some(company.id) == person.company_id);
+        let company = match (same, person.company_id) {
+            (Some(company), _) => Some(company.clone()),
+            (None, Some(id)) => tx.company(id).await?.map(|row| row.company),
+            (None, None) => None,
+        };
+        Ok(Self { company, rung: profile.visitor.rung, ..Self::of(person) })
+    }
+
+    fn of(person: Person) -> Self {
+        Self {
+            person,
+            company: None,
+            rung: Rung::Claimed,
+            dirty: false,
+            company_dirty: false,
+            new: false,
+            company_new: false,
+        }
+    }
+
+    /// A company that is not in the store yet.
+    pub(crate) fn found_company(&mut self, company: Company) {
+        self.person.company_id = Some(company.id);
+        self.company = Some(company);
+        self.company_new = true;
+        self.dirty = true;
+    }
+
+    /// The visitor speaks as this person from now on.
+    pub(crate) fn voice<'a>(&'a self, showing: &Showing<'a>, own: &'a [ConversationId]) -> Voice<'a> {
+        Voice {
+            site: showing.site,
+            person: Some(&self.person),
+            company: self.company.as_ref(),
+            rung: self.rung,
+            own,
+            typed: self.person.email.as_ref(),
+            visit: showing.voice.visit,
+            page: showing.voice.page,
+            country: showing.voice.country.clone(),
+        }
+    }
+
+    /// Writes what changed; true when the person did.
+    pub(crate) async fn store(&mut self, tx: &mut dyn Tx, now: Timestamp) -> Result<bool, AppError> {
+        if let Some(company) = self.company.as_mut() {
+            if self.company_new {
+                tx.insert_companies(std::slice::from_ref(company)).await.map_err(domain_taken)?;
+            } else if self.company_dirty {
+                company.version += 1;
+                company.updated_at = now;
+                tx.update_company(company).await?;
+            }
+        }
+        if self.new {
+            tx.insert_people(std::slice::from_ref(&self.person)).await?;
+        } else if self.dirty {
+            self.person.version += 1;
+            self.person.updated_at = now;
+            tx.update_people(std::slice::from_ref(&self.person)).await?;
+        }
+        let changed = self.new || self.dirty || self.company_new || self.company_dirty;
+        (self.new, self.dirty, self.company_new, self.company_dirty) = (false, false, false, false);
+        Ok(changed)
+    }
+}
+
+/// Somebody else made a company of this domain at the same moment: the visitor's next try finds it.
+fn domain_taken(error: StoreError) -> AppError {
+    match error {
+        taken @ StoreError::Taken { .. } => AppError::Unavailable(Box::new(taken)),
+        other => other.into(),
+    }
+}
+
+/// An address that was given.
+pub(crate) struct Given<'a> {
+    pub email: Email,
+    pub caller: &'a Caller,
+    pub conversation: &'a mut Conversation,
+}
+
+/// Decides who the visitor is and links visitor, conversations and activities accordingly.
+pub(crate) async fn give(
+    app: &App,
+    tx: &mut dyn Tx,
+    given: Given<'_>,
+    mut bearer: Bearer,
+    telling: &mut Telling<'_>,
+) -> Result<Bearer, AppError> {
+    let Given { email, caller, conversation } = given;
+    let now = app.now();
+    let owner = tx.lock_email(&email).await?;
+    let step = decide(&PersonFacts::of(&bearer.person), owner.as_ref().map(PersonFacts::of).as_ref());
+    let rung = step.visitor_rung(bearer.rung);
+    let origin = Origin {
+        source: SourceKind::Chat,
+        detail: Some(conversation.id.to_string()),
+        at: now,
+        rung: Some(rung),
+    };
+    let mut after = match (step, owner) {
+        (IdentityStep::Stay { .. }, _) => bearer,
+        (IdentityStep::BecomeKnown { .. }, _) => {
+            name(&mut bearer.person, email.clone(), origin.clone());
+            bearer.dirty = true;
+            bearer
+        }
+        (IdentityStep::MoveToNew { .. }, _) | (_, None) => {
+            let mut person = anonymous(app.id(now), now);
+            person.base_origin = origin.clone();
+            name(&mut person, email.clone(), origin.clone());
+            bearer.store(tx, now).await?;
+            Bearer { new: true, ..Bearer::of(person) }
+        }
+        (IdentityStep::Join { .. } | IdentityStep::Move { .. }, Some(owner)) => {
+            bearer.store(tx, now).await?;
+            let company = match owner.company_id {
+                Some(id) => tx.company(id).await?.map(|row| row.company),
+                None => None,
+            };
+            let mut joined = Bearer { company, ..Bearer::of(owner) };
+            if step.activities_move_from().is_some() {
+                carry_over(caller, &bearer.person, &mut joined, &origin);
+            }
+            joined
+        }
+    };
+    after.rung = rung;
+    let before = conversation.person_id;
+    if after.new {
+        // The visitor is moved to this person below, so it must be there.
+        after.store(tx, now).await?;
+    }
+    if after.person.id != before {
+        let visitor = conversation.visitor_id;
+        tx.associate_visitor(visitor, after.person.id, rung).await?;
+        if let Some(from) = step.activities_move_from() {
+            tx.move_activities(from, after.person.id, Some(visitor)).await?;
+            tx.move_conversations(visitor, after.person.id).await?;
+            telling.moved(from, after.person.id);
+        }
+        conversation.person_id = after.person.id;
+        if step.is_link() {
+            let from = json!({ "rung": rung, "from": before });
+            telling.of(ActivityType::Linked, conversation, "", from);
+        }
+    } else if rung != caller_rung(&step) {
+        tx.associate_visitor(conversation.visitor_id, after.person.id, rung).await?;
+    }
+    belong(app, tx, &email, &mut after).await?;
+    Ok(after)
+}
+
+/// The rung that needs no writing: who stays what he or she was is stored so already.
+fn caller_rung(step: &IdentityStep) -> Rung {
+    match step {
+        IdentityStep::Stay { .. } => step.visitor_rung(Rung::Claimed),
+        _ => Rung::Anonymous,
+    }
+}
+
+fn name(person: &mut Person, email: Email, origin: Origin) {
+    person.email = Some(email);
+    person.rung = person.rung.max(Rung::Claimed);
+    person.origins.insert("email".to_owned(), origin);
+}
+
+/// What the visitor told before giving the address fills what is empty at the person joined.
+fn carry_over(caller: &Caller, left: &Person, joined: &mut Bearer, origin: &Origin) {
+    let offers: Vec<Incoming> = left
+        .attributes
+        .iter()
+        .map(|(attribute, value)| Incoming {
+            attribute: attribute.clone(),
+            value: value.clone(),
+            overwrite: OverwritePolicy::IfEmpty,
+        })
+        .collect();
+    let types = |name: &str| caller.site.catalog.type_of(&format!("person.{name}"));
+    let changes = apply_attributes(&Existing::of(&joined.person), &offers, origin, &types);
+    if !changes.is_empty() {
+        changes.apply_to(&mut joined.person);
+        joined.dirty = true;
+    }
+}
+
+/// The company whose domain the address has: the one that is there, or a new one. Free and throw-away mail has none.
+async fn belong(app: &App, tx: &mut dyn Tx, email: &Email, bearer: &mut Bearer) -> Result<(), AppError> {
+    let host = email.domain();
+    let nobodys = |domain: &str| mail_domains::is_free(domain) || mail_domains::is_disposable(domain);
+    if bearer.person.company_id.is_some() || nobodys(host) {
+        return Ok(());
+    }
+    let registered = psl::domain_str(host).unwrap_or(host);
+    if nobodys(registered) {
+        return Ok(());
+    }
+    let domains: Vec<Domain> = [host, registered].iter().filter_map(|text| text.parse().ok()).collect();
+    let Some(own) = domains.last().cloned() else { return Ok(()) };
+    let mut found = tx.companies_by_domain(&domains).await?;
+    // The nearest domain first: a subsidiary may have its own.
+    found.sort_by_key(|company| !company.domains.iter().any(|domain| domain.as_str() == host));
+    if let Some(company) = found.into_iter().next() {
+        bearer.person.company_id = Some(company.id);
+        bearer.company = Some(company);
+        bearer.dirty = true;
+        return Ok(());
+    }
+    let now = app.now();
+    bearer.found_company(Company {
+        id: app.id(now),
+        name: own.to_string(),
+        domains: vec![own],
+        attributes: people::AttributeMap::new(),
+        owner_id: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    });
+    Ok(())
+}
+
+/// Details of an activity about a changed value.
+pub(crate) fn changed(
+    attribute: &str,
+    old: Option<&serde_json::Value>,
+    new: Option<&serde_json::Value>,
+) -> serde_json::Map<String, serde_json::Value> {
+    details(json!({ "attribute": attribute, "old": old, "new": new }))
+}

@@ -1,0 +1,51 @@
+//! Conversations: what a message holds, what visitors and users see of it, how one is triggered, answered and closed.
+//!
+//! - [`trigger`]: a dialogue is shown or opened. - [`advance`]: the visitor answers, goes back, starts again.
+//! - [`view`]: what the widget sees. - [`console`]: what users see.
+//!
+//! Until the first answer nothing is written but the conversation itself: what the bot says first is rendered anew from
+//! the newest version each time, so that a republished dialogue shows its new text (spec 03, rule 3). The first answer
+//! writes it down with the answer, and pins the version.
+
+pub mod advance;
+pub mod console;
+mod identity;
+mod setting;
+mod telling;
+pub mod trigger;
+pub mod view;
+
+use kernel::{RichText, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Conversation, ConversationStage};
+use stream::AnswerRecord;
+
+/// Content of a stored message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageBody {
+    /// The text as shown; for events a sentence for the transcript.
+    pub text: RichText,
+    /// What was answered; only on answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerRecord>,
+    /// Digest of the request that made it, to tell a repeated request from another one with the same client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+/// The stage that follows from the times.
+pub(crate) fn stage_of(conversation: &Conversation) -> ConversationStage {
+    match conversation {
+        Conversation { completed_at: Some(_), .. } => ConversationStage::Completed,
+        Conversation { dropped_at: Some(_), .. } => ConversationStage::Dropped,
+        Conversation { engaged_at: Some(_), .. } => ConversationStage::Engaged,
+        _ => ConversationStage::Triggered,
+    }
+}
+
+/// An engaged conversation that has seen nothing from the visitor for so long that it is dropped (spec 03, rule 6).
+pub(crate) fn is_stale(conversation: &Conversation, now: Timestamp, drop_after_hours: u32) -> bool {
+    let limit = jiff::SignedDuration::from_hours(i64::from(drop_after_hours));
+    stage_of(conversation) == ConversationStage::Engaged
+        && now.duration_since(conversation.last_visitor_at) >= limit
+}

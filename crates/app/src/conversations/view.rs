@@ -1,0 +1,275 @@
+//! A conversation as the widget sees it.
+
+use super::{MessageBody, is_stale, stage_of};
+use crate::{
+    App, AppError,
+    caller::Caller,
+    facts::Voice,
+    memory::Known,
+    snapshot::{LiveVersion, Site},
+};
+use kernel::{ConversationId, DialogueId, RichText, Timestamp};
+use serde::Serialize;
+use store::{Conversation, ConversationStage, DialogueKind, Message, MessageFrom, Session};
+use stream::{AnswerRecord, ConversationState, Effect, Input, Phase, Step, Turn, Waiting};
+use utoipa::ToSchema;
+
+/// A message of the conversation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MessageView {
+    /// 1, 2, 3… within the conversation; the order. Not every number is shown to visitors.
+    pub seq: u64,
+    /// Who speaks.
+    #[schema(value_type = String, example = "bot")]
+    pub from: MessageFrom,
+    /// `text`, `question`, `info`, `answer`, `notice`; in transcripts also `event`.
+    pub kind: String,
+    /// The card it came from or answers.
+    pub card_id: Option<String>,
+    /// The text as structure.
+    #[schema(value_type = Object)]
+    pub text: RichText,
+    /// Replaced by a later answer.
+    pub superseded: bool,
+    /// The client's id of the input that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What was answered; only on answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub answer: Option<AnswerRecord>,
+}
+
+impl MessageView {
+    /// Out of a stored message.
+    pub fn of(message: &Message) -> Result<Self, AppError> {
+        let body: MessageBody = serde_json::from_value(message.body.clone())
+            .map_err(|error| AppError::Internal(format!("message {}: {error}", message.id)))?;
+        Ok(Self {
+            seq: message.seq,
+            from: message.from,
+            kind: message.kind.clone(),
+            card_id: message.card_id.clone(),
+            text: body.text,
+            superseded: message.superseded,
+            client_id: message.client_id.clone(),
+            at: message.at,
+            answer: body.answer,
+        })
+    }
+
+    /// Events stand in transcripts only.
+    fn is_for_visitors(&self) -> bool {
+        self.from != MessageFrom::System || self.kind == "notice"
+    }
+}
+
+/// A conversation as its visitor sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConversationView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ConversationId,
+    /// `dialogue` or `flow`.
+    #[schema(value_type = String)]
+    pub kind: DialogueKind,
+    /// Of which dialogue or flow.
+    #[schema(value_type = String)]
+    pub dialogue_id: DialogueId,
+    /// Name of the dialogue or flow.
+    pub name: String,
+    /// `chatbot`, `popup` or `inline`.
+    pub ui: &'static str,
+    /// `triggered`, `engaged`, `completed` or `dropped`.
+    #[schema(value_type = String)]
+    pub state: ConversationStage,
+    /// The visitor may start again.
+    pub allow_restart: bool,
+    /// The visitor may answer earlier cards again.
+    pub allow_back: bool,
+    /// Number of the last message.
+    pub last_seq: u64,
+    /// Rises when earlier messages changed: fetch everything again.
+    pub epoch: u32,
+    /// The messages asked for.
+    pub messages: Vec<MessageView>,
+    /// What the conversation waits for.
+    #[schema(value_type = Option<Object>)]
+    pub waiting: Option<Waiting>,
+    /// True once an e-mail address was given.
+    pub person_known: bool,
+}
+
+/// What the bot says first, rendered for somebody now.
+#[derive(Debug, Clone)]
+pub(crate) struct Opening {
+    pub step: Step,
+    pub at: Timestamp,
+}
+
+impl Opening {
+    /// Walks from the start to the first waiting card or the end.
+    pub(crate) fn of(version: &LiveVersion, voice: &Voice<'_>, at: Timestamp) -> Result<Self, AppError> {
+        let turn = Turn { input: &Input::Start, client_id: None, at };
+        let step = stream::advance(&version.stream, &ConversationState::default(), turn, voice)
+            .map_err(|refused| AppError::Internal(format!("the start of {}: {refused}", version.id)))?;
+        Ok(Self { step, at })
+    }
+
+    pub(crate) fn messages(&self) -> Vec<MessageView> {
+        let contents = self.step.effects.iter().filter_map(Effect::message);
+        contents
+            .zip(1_u64..)
+            .map(|(content, seq)| MessageView {
+                seq,
+                from: from(content.from),
+                kind: kind(content.kind).to_owned(),
+                card_id: content.card_id,
+                text: content.text,
+                superseded: false,
+                client_id: None,
+                at: self.at,
+                answer: content.answer,
+            })
+            .collect()
+    }
+
+    pub(crate) fn waiting(&self) -> Option<Waiting> {
+        self.step.effects.iter().find_map(|effect| match effect {
+            Effect::Ask { waiting, .. } => Some(waiting.clone()),
+            _ => None,
+        })
+    }
+
+    /// The text beside the icon: the first card that says something.
+    pub(crate) fn poke(&self) -> Option<String> {
+        let first = self.step.effects.iter().find_map(Effect::message)?;
+        Some(first.text.to_plain()).filter(|text| !text.trim().is_empty())
+    }
+}
+
+pub(crate) const fn from(from: stream::MessageFrom) -> MessageFrom {
+    match from {
+        stream::MessageFrom::Bot => MessageFrom::Bot,
+        stream::MessageFrom::Visitor => MessageFrom::Visitor,
+        stream::MessageFrom::System => MessageFrom::System,
+    }
+}
+
+pub(crate) const fn kind(kind: stream::MessageKind) -> &'static str {
+    match kind {
+        stream::MessageKind::Text => "text",
+        stream::MessageKind::Question => "question",
+        stream::MessageKind::Info => "info",
+        stream::MessageKind::Answer => "answer",
+        stream::MessageKind::Notice => "notice",
+    }
+}
+
+/// What is needed to show a conversation.
+#[derive(Clone, Copy)]
+pub(crate) struct Showing<'a> {
+    pub app: &'a App,
+    pub site: &'a Site,
+    pub version: &'a LiveVersion,
+    pub voice: &'a Voice<'a>,
+    pub now: Timestamp,
+}
+
+impl Showing<'_> {
+    /// A conversation with the messages after `after`. One that is not answered yet shows its opening.
+    pub(crate) fn view(
+        &self,
+        conversation: &Conversation,
+        stored: &[Message],
+        after: u64,
+    ) -> Result<ConversationView, AppError> {
+        if conversation.state.phase == Phase::New {
+            return self.unanswered(conversation, after);
+        }
+        let messages: Result<Vec<_>, _> = stored.iter().map(MessageView::of).collect();
+        let shown = |message: &MessageView| message.seq > after && message.is_for_visitors();
+        let mut view = self.frame(conversation);
+        view.messages = messages?.into_iter().filter(shown).collect();
+        if !matches!(view.state, ConversationStage::Dropped) {
+            view.waiting = stream::waiting(&self.version.stream, &conversation.state, self.voice);
+        }
+        Ok(view)
+    }
+
+    fn unanswered(&self, conversation: &Conversation, after: u64) -> Result<ConversationView, AppError> {
+        let opening = Opening::of(self.version, self.voice, conversation.triggered_at)?;
+        let mut view = self.frame(conversation);
+        view.waiting = opening.waiting();
+        view.messages = opening.messages();
+        view.last_seq = view.messages.len() as u64;
+        view.messages.retain(|message| message.seq > after);
+        Ok(view)
+    }
+
+    fn frame(&self, conversation: &Conversation) -> ConversationView {
+        let hours = self.app.settings().retention.drop_after_hours;
+        let stale = is_stale(conversation, self.now, hours);
+        ConversationView {
+            id: conversation.id,
+            kind: self.version.kind,
+            dialogue_id: conversation.dialogue_id,
+            name: self.version.name.clone(),
+            ui: "chatbot",
+            state: if stale { ConversationStage::Dropped } else { stage_of(conversation) },
+            allow_restart: self.version.allow_restart,
+            allow_back: self.version.allow_back,
+            last_seq: conversation.last_seq,
+            epoch: conversation.epoch,
+            messages: Vec::new(),
+            waiting: None,
+            person_known: self.voice.person.is_some_and(people::Person::is_known),
+        }
+    }
+}
+
+/// The visitor's own conversation, for a widget that comes back or missed something.
+pub async fn read(
+    app: &App,
+    caller: &Caller,
+    id: ConversationId,
+    after: u64,
+) -> Result<ConversationView, AppError> {
+    let now = app.now();
+    let known = caller.visitor(app, now).await?.ok_or(AppError::NotFound("conversation"))?;
+    let mut session = app.store().read().await?;
+    read_with(app, caller, &known, &mut *session, id, after).await
+}
+
+pub(crate) async fn read_with(
+    app: &App,
+    caller: &Caller,
+    known: &Known,
+    session: &mut dyn Session,
+    id: ConversationId,
+    after: u64,
+) -> Result<ConversationView, AppError> {
+    let site = &*caller.site;
+    let found = session.visitor_conversation(site.scope(), known.profile.visitor.id, id).await?;
+    let conversation = found.ok_or(AppError::NotFound("conversation"))?;
+    let version = app.version(site, conversation.dialogue_id, conversation.version_id, session).await?;
+    let messages = match conversation.last_seq {
+        0 => Vec::new(),
+        _ => session.messages(id, after).await?,
+    };
+    let own = own_conversations(known);
+    let voice = Voice::of(site, known, &own);
+    Showing { app, site, version: &version, voice: &voice, now: app.now() }.view(
+        &conversation,
+        &messages,
+        after,
+    )
+}
+
+/// What was typed there is the visitor's to see.
+pub(crate) fn own_conversations(known: &Known) -> Vec<ConversationId> {
+    known.profile.conversations.iter().map(|mark| mark.id).collect()
+}

@@ -1,0 +1,211 @@
+//! What criteria and texts may ask about a visitor, out of what the request already loaded.
+
+use crate::{
+    memory::Known,
+    snapshot::Site,
+    visit::{self, PageFacts},
+};
+use criteria::{AttributeRef, AttributeType, Facts, ListRef, Moment, Source, Value};
+use kernel::{ConversationId, Email, ListId};
+use people::{Company, Person, Rung, Viewer};
+use serde_json::Value as Json;
+use store::Visit;
+
+/// Somebody on a page: with a profile, or without one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub site: &'a Site,
+    pub person: Option<&'a Person>,
+    pub company: Option<&'a Company>,
+    pub lists: &'a [ListId],
+    pub visit: &'a Visit,
+    pub page: &'a PageFacts,
+}
+
+impl Subject<'_> {
+    /// Only what some audience of the site asks about is worked out.
+    pub(crate) fn facts(&self, moment: &Moment) -> Facts {
+        let values: Vec<(&AttributeRef, Value)> = self
+            .site
+            .wanted
+            .iter()
+            .filter_map(|(path, kind)| Some((path, self.value(path, *kind)?)))
+            .collect();
+        let lists = self.lists.iter().map(|id| ListRef::List(*id));
+        let named = values.iter().map(|(path, value)| (path.of(), path.name(), value));
+        Facts::prepare(self.site.targeting.symbols(), moment, named, lists)
+    }
+
+    fn value(&self, path: &AttributeRef, kind: AttributeType) -> Option<Value> {
+        let name = path.name();
+        match path.of() {
+            Source::Person => person_value(self.person?, name, kind),
+            Source::Company => company_value(self.company?, name, kind),
+            Source::Visit => visit::value(self.visit, self.page, name),
+            Source::Inferred => {
+                let text = visit::stored_text(self.visit, "inferred", name)?;
+                kind.parse_text(text).ok().flatten()
+            }
+        }
+    }
+}
+
+fn person_value(person: &Person, name: &str, kind: AttributeType) -> Option<Value> {
+    match name {
+        "email" => person.email.as_ref().map(|email| Value::Text(email.to_string())),
+        "created_at" => Some(Value::DateTime(person.created_at)),
+        "last_seen_at" => person.last_seen_at.map(Value::DateTime),
+        "owner" => person.owner_id.map(|owner| Value::Text(owner.to_string())),
+        "full_name" => people::full_name(person).map(Value::Text),
+        _ => json_value(person.attributes.get(name)?, kind),
+    }
+}
+
+fn company_value(company: &Company, name: &str, kind: AttributeType) -> Option<Value> {
+    match name {
+        "name" => Some(Value::Text(company.name.clone())).filter(|_| !company.name.is_empty()),
+        "domain" => company.domains.first().map(|domain| Value::Text(domain.to_string())),
+        "owner" => company.owner_id.map(|owner| Value::Text(owner.to_string())),
+        _ => json_value(company.attributes.get(name)?, kind),
+    }
+}
+
+/// Stored values were checked when they were set, so text needs no second look.
+fn json_value(json: &Json, kind: AttributeType) -> Option<Value> {
+    match json {
+        Json::String(text) if kind.is_textual() => {
+            (!text.trim().is_empty()).then(|| Value::Text(text.clone()))
+        }
+        _ => kind.parse(json).ok().flatten(),
+    }
+}
+
+/// What texts may show and cards may ask (spec 03, *claimed is not proven*).
+pub(crate) struct Voice<'a> {
+    pub site: &'a Site,
+    pub person: Option<&'a Person>,
+    pub company: Option<&'a Company>,
+    pub rung: Rung,
+    /// The visitor's own conversations.
+    pub own: &'a [ConversationId],
+    /// The address that the visitor typed to become this person.
+    pub typed: Option<&'a Email>,
+    pub visit: Option<&'a Visit>,
+    pub page: Option<&'a PageFacts>,
+    pub country: Option<String>,
+}
+
+impl<'a> Voice<'a> {
+    /// Of a visitor.
+    pub(crate) fn of(site: &'a Site, known: &'a Known, own: &'a [ConversationId]) -> Self {
+        let profile = &known.profile;
+        Self {
+            site,
+            person: Some(&profile.person),
+            company: profile.company.as_ref(),
+            rung: profile.visitor.rung,
+            own,
+            // Whoever is a claimed person now has typed that address.
+            typed: profile.person.email.as_ref(),
+            visit: profile.visit.as_ref(),
+            page: None,
+            country: country_of(profile.visitor.language.as_deref()),
+        }
+    }
+
+    /// Of somebody without a profile.
+    pub(crate) fn of_guest(site: &'a Site, visit: &'a Visit, page: &'a PageFacts) -> Self {
+        Self {
+            site,
+            person: None,
+            company: None,
+            rung: Rung::Anonymous,
+            own: &[],
+            typed: None,
+            visit: Some(visit),
+            page: Some(page),
+            country: country_of(visit::stored_text(visit, "visit", "language")),
+        }
+    }
+
+    fn person_text(&self, name: &str) -> Option<String> {
+        let site = self.site;
+        let harmless = |name: &str| {
+            AttributeRef::new(Source::Person, name).is_ok_and(|path| site.catalog.is_harmless(&path))
+        };
+        let viewer = Viewer {
+            rung: self.rung,
+            conversations: self.own,
+            typed_address: self.typed,
+            harmless: &harmless,
+        };
+        viewer.shown(self.person?, name)
+    }
+
+    fn company_text(&self, path: &AttributeRef) -> Option<String> {
+        if self.rung != Rung::Proven && !self.site.catalog.is_harmless(path) {
+            return None;
+        }
+        let kind = self.site.catalog.type_of(&path.to_string())?;
+        company_value(self.company?, path.name(), kind).map(|value| value.to_text())
+    }
+
+    fn visit_text(&self, name: &str) -> Option<String> {
+        let visit = self.visit?;
+        match self.page {
+            Some(page) => visit::value(visit, page, name).map(|value| value.to_text()),
+            None => visit::stored_text(visit, "visit", name).map(str::to_owned),
+        }
+    }
+}
+
+impl stream::Profile for Voice<'_> {
+    fn shown(&self, attribute: &str) -> Option<String> {
+        let path: AttributeRef = attribute.parse().ok()?;
+        match path.of() {
+            Source::Person => self.person_text(path.name()),
+            Source::Company => self.company_text(&path),
+            Source::Visit => self.visit_text(path.name()),
+            Source::Inferred => None,
+        }
+    }
+
+    fn is_known(&self, attribute: &str) -> bool {
+        let Ok(path) = attribute.parse::<AttributeRef>() else { return false };
+        let Some(kind) = self.site.catalog.type_of(attribute) else { return false };
+        match path.of() {
+            Source::Person => self.person.is_some_and(|p| person_value(p, path.name(), kind).is_some()),
+            Source::Company => self.company.is_some_and(|c| company_value(c, path.name(), kind).is_some()),
+            Source::Visit | Source::Inferred => self.visit_text(path.name()).is_some(),
+        }
+    }
+
+    fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
+    fn is_blocked_domain(&self, domain: &str) -> bool {
+        self.site.blocks_domain(domain)
+    }
+}
+
+/// The country in a language tag: `de-AT` → `AT`. A guess, good enough for numbers without a country code.
+fn country_of(language: Option<&str>) -> Option<String> {
+    let country = language?.rsplit('-').next().filter(|part| part.len() == 2)?;
+    let upper = country.chars().all(|c| c.is_ascii_uppercase());
+    upper.then(|| country.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::country_of;
+
+    #[test]
+    fn the_country_of_a_language() {
+        for (language, country) in
+            [("de-AT", Some("AT")), ("de", None), ("zh-Hant-TW", Some("TW")), ("pt-br", None)]
+        {
+            assert_eq!(country_of(Some(language)).as_deref(), country, "{language}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What a node keeps in memory: the snapshot, profiles of visitors by token, visits under way, recent page views, and the
+//! way to the writer of page views. All of it can be lost: the store has the truth.
+
+use crate::{
+    context::Limits,
+    page_batch::{self, BatchSender},
+    snapshot::{LiveVersion, Snapshot},
+    visit::PageFacts,
+};
+use kernel::{DialogueId, PageViewId, PersonId, SiteId, VersionId, VisitorId, token::TokenHash};
+use moka::sync::Cache;
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use store::{Visit, VisitorProfile};
+use targeting::VisitorHistory;
+use uuid::Uuid;
+
+/// How long a page view is remembered, for what the widget says about it later.
+const PAGE_SECONDS: u64 = 3 * 3_600;
+
+/// Counted since the start, for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Page views answered.
+    pub page_views: AtomicU64,
+    /// Page views written.
+    pub page_views_written: AtomicU64,
+    /// Page views dropped, because the writer was behind or the store away.
+    pub page_views_dropped: AtomicU64,
+    /// Steps of conversations that were stored.
+    pub steps: AtomicU64,
+}
+
+impl Counters {
+    pub(crate) fn add(counter: &AtomicU64, number: u64) {
+        counter.fetch_add(number, Ordering::Relaxed);
+    }
+}
+
+/// A visitor whose token was presented.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// What the store knows, or what will be stored.
+    pub profile: VisitorProfile,
+    /// The same conversations as targeting sees them.
+    pub history: VisitorHistory,
+    /// False while visitor and person may be waiting to be written.
+    pub stored: bool,
+    /// The reading of [`Memory::moment`] before the profile was read.
+    pub(crate) read_at: u64,
+}
+
+/// Who looked at a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looker {
+    /// A visitor with a token.
+    Visitor(VisitorId),
+    /// A guest by today's hash.
+    Guest([u8; 32]),
+}
+
+/// A page view that was answered.
+#[derive(Debug)]
+pub struct PageContext {
+    /// On which site.
+    pub site: SiteId,
+    /// By whom.
+    pub by: Looker,
+    /// Address of the page.
+    pub url: String,
+    /// The dialogues whose target page it is, with an event that counts time on them.
+    pub target_of: Vec<DialogueId>,
+    /// Set when the showing was noted, so that a repeated message counts once.
+    pub shown: AtomicBool,
+    /// Milliseconds of visibility already added to the visit.
+    pub visible_ms: AtomicU64,
+}
+
+/// The memory of a node.
+pub struct Memory {
+    snapshot: RwLock<Arc<Snapshot>>,
+    profiles: Cache<(SiteId, TokenHash), Arc<Known>>,
+    /// Visitors and people that changed, with the reading of `moment` then: profiles read before are stale.
+    changed: Cache<Uuid, u64>,
+    moment: AtomicU64,
+    pub(crate) visits: Cache<VisitorId, Arc<Visit>>,
+    pub(crate) pages: Cache<PageViewId, Arc<PageContext>>,
+    pub(crate) versions: Cache<VersionId, Arc<LiveVersion>>,
+    pub(crate) withdrawn: Cache<VisitorId, ()>,
+    hosts: Cache<(SiteId, String), ()>,
+    pub(crate) batch: BatchSender,
+    pub(crate) counters: Counters,
+}
+
+fn cache<K, V>(capacity: u64, seconds: u64) -> Cache<K, V>
+where
+    K: std::hash::Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(seconds)).build()
+}
+
+impl Memory {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let capacity = limits.cached_profiles;
+        Self {
+            snapshot: RwLock::default(),
+            profiles: cache(capacity, limits.cached_profile_seconds),
+            changed: cache(capacity * 2, limits.cached_profile_seconds * 2),
+            moment: AtomicU64::new(1),
+            visits: cache(capacity, 3_600),
+            pages: cache(capacity * 2, PAGE_SECONDS),
+            versions: cache(2_000, 24 * 3_600),
+            withdrawn: cache(capacity, 600),
+            hosts: cache(10_000, 60),
+            batch: page_batch::channel(limits.page_batch_capacity),
+            counters: Counters::default(),
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_snapshot(&self, snapshot: Snapshot) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        self.profiles.invalidate_all();
+    }
+
+    /// True once a minute for a site and host.
+    pub(crate) fn first_sight(&self, site: SiteId, page: &PageFacts) -> bool {
+        let Some(host) = page.host() else { return false };
+        self.hosts.entry((site, host)).or_insert(()).is_fresh()
+    }
+
+    /// A reading to be taken before a profile is read.
+    pub(crate) fn moment(&self) -> u64 {
+        self.moment.load(Ordering::SeqCst)
+    }
+
+    /// The profile of a token, unless something changed since it was read.
+    pub(crate) fn profile(&self, site: SiteId, token: &TokenHash) -> Option<Arc<Known>> {
+        let known = self.profiles.get(&(site, *token))?;
+        let fresh = |id: Uuid| self.changed.get(&id).is_none_or(|moment| moment <= known.read_at);
+        let (visitor, person) = (known.profile.visitor.id, known.profile.person.id);
+        (fresh(visitor.uuid()) && fresh(person.uuid())).then_some(known)
+    }
+
+    pub(crate) fn keep_profile(&self, site: SiteId, token: TokenHash, known: Arc<Known>) {
+        self.profiles.insert((site, token), known);
+    }
+
+    /// What is known of a visitor is stale.
+    pub fn forget_visitor(&self, visitor: VisitorId) {
+        self.changed(visitor.uuid());
+    }
+
+    /// What is known of the visitors of a person is stale.
+    pub fn forget_person(&self, person: PersonId) {
+        self.changed(person.uuid());
+    }
+
+    /// Everything known of visitors is stale (hints were lost).
+    pub fn forget_all(&self) {
+        self.profiles.invalidate_all();
+    }
+
+    fn changed(&self, id: Uuid) {
+        let moment = self.moment.fetch_add(1, Ordering::SeqCst) + 1;
+        self.changed.insert(id, moment);
+    }
+}
