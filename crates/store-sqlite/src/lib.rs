@@ -24,6 +24,7 @@ mod page_views;
 mod people;
 mod profile;
 mod readers;
+mod retention;
 mod rows;
 mod session;
 mod sites;

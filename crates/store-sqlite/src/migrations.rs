@@ -23,6 +23,7 @@ migrations!(
     "0007_access",
     "0008_outbox",
     "0009_imports",
+    "0010_retention",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -24,6 +24,7 @@ mod error;
 mod imports;
 mod outbox;
 mod people;
+mod retention;
 mod sites;
 mod visitors;
 mod words;
@@ -37,6 +38,7 @@ pub use imports::*;
 pub use kernel::Cursor;
 pub use outbox::*;
 pub use people::*;
+pub use retention::*;
 pub use sites::*;
 pub use visitors::*;
 pub use words::*;
@@ -140,6 +142,7 @@ pub trait Tx:
     + AccessWrites
     + OutboxWrites
     + ImportWrites
+    + RetentionWrites
 {
     /// Makes everything durable, then returns. After an error nothing of it is there.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
