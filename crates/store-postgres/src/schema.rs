@@ -1,9 +1,6 @@
 //! Bringing the schema up to date, and refusing servers that would lose what they acknowledged (rule R1).
 
-use crate::{
-    codec::Columns,
-    error::store_error,
-};
+use crate::{codec::Columns, error::store_error};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
