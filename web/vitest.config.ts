@@ -19,6 +19,7 @@ export default defineConfig({
       project("widget", "./apps/widget", "preact"),
       project("console", "./apps/console", "react"),
       project("api", "./packages/api", "react"),
+      project("stream", "./packages/stream", "react"),
     ],
   },
 });

@@ -68,6 +68,9 @@ pub struct ConversationSummary {
     /// End reached.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub completed_at: Option<Timestamp>,
+    /// E-mail address given.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub acquired_at: Option<Timestamp>,
     /// Last sign of the visitor.
     #[schema(value_type = String, format = DateTime)]
     pub last_activity_at: Timestamp,
@@ -98,6 +101,7 @@ impl From<ConversationRow> for ConversationSummary {
             started_at: conversation.triggered_at,
             engaged_at: conversation.engaged_at,
             completed_at: conversation.completed_at,
+            acquired_at: conversation.acquired_at,
             last_activity_at: conversation.last_visitor_at,
             page_url: conversation.page_url,
             messages: row.messages,

@@ -1,3 +1,5 @@
 export * from "./client.ts";
+export * from "./dialogues.ts";
 export * from "./problem.ts";
+export * from "./sites.ts";
 export * from "./types.ts";

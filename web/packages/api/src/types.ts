@@ -331,6 +331,8 @@ export interface ConversationSummary {
   started_at: Instant;
   engaged_at: Instant | null;
   completed_at: Instant | null;
+  /** When an e-mail address was given. */
+  acquired_at: Instant | null;
   last_activity_at: Instant;
   page_url: string | null;
   messages: number;

@@ -1,0 +1,6 @@
+export * from "./cards.ts";
+export * from "./difference.ts";
+export * from "./edits.ts";
+export * from "./history.ts";
+export * from "./links.ts";
+export * from "./marks.ts";
