@@ -5,12 +5,14 @@
 
 pub mod access;
 pub mod audit;
+pub mod import;
 pub mod caller;
 pub mod catalog;
 pub mod consent;
 pub mod context;
 pub mod contrast;
 pub mod conversations;
+pub mod dialogues;
 pub mod error;
 mod facts;
 pub mod guest;

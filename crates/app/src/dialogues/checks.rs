@@ -1,0 +1,200 @@
+//! What keeps a dialogue from being published, and what its author should look at: the checks of its cards, its targeting
+//! and its audience together. Also the checks of single parts that editors ask for while typing.
+
+use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
+use criteria::{CheckError, Criteria};
+use kernel::DialogueId;
+use serde::{Deserialize, Serialize};
+use store::{DialogueRecord, PeopleQuery, PeopleSort, Session};
+use stream::{CheckContext, Finding};
+use targeting::{Page, PagePatterns, Reason};
+use utoipa::ToSchema;
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FoundProblem {
+    /// The card; none for the dialogue as a whole.
+    pub card_id: Option<String>,
+    /// Where in the card or in the targeting: `text`, `responses/0/label`, `targeting/pages/include`.
+    pub field: String,
+    /// A sentence for the author.
+    pub message: String,
+}
+
+/// What the checks found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Checked {
+    /// What must be mended before publishing.
+    pub errors: Vec<FoundProblem>,
+    /// What may stay.
+    pub warnings: Vec<FoundProblem>,
+}
+
+impl From<Finding> for FoundProblem {
+    fn from(finding: Finding) -> Self {
+        Self { card_id: finding.card_id, field: finding.field, message: finding.message }
+    }
+}
+
+fn of_targeting(error: CheckError) -> FoundProblem {
+    FoundProblem {
+        card_id: None,
+        field: format!("targeting{}", error.path),
+        message: sentence(&error.message),
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let rest = letters.as_str();
+    let stop = if rest.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{rest}{stop}")
+}
+
+/// As the refusal of a publication names it.
+pub(crate) fn as_field(problem: FoundProblem) -> FieldError {
+    let field = match &problem.card_id {
+        Some(card) => format!("/draft/stream/cards/{card}/{}", problem.field),
+        None => format!("/draft/{}", problem.field),
+    };
+    FieldError::new(field, "check", problem.message)
+}
+
+/// Checks the draft of a dialogue.
+pub async fn check(app: &App, id: DialogueId) -> Result<Checked, AppError> {
+    let mut session = app.store().read().await?;
+    let record = session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    of_record(&mut *session, &record).await
+}
+
+pub(crate) async fn of_record(
+    session: &mut dyn Session,
+    record: &DialogueRecord,
+) -> Result<Checked, AppError> {
+    let catalog = AttributeCatalog::read(session).await?;
+    let attribute_type = |path: &str| catalog.type_of(path);
+    let context = CheckContext { attribute_type: &attribute_type, goals: None };
+    let cards = stream::check(&record.draft.stream, &context);
+    let mut checked = Checked {
+        errors: cards.errors.into_iter().map(Into::into).collect(),
+        warnings: cards.warnings.into_iter().map(Into::into).collect(),
+    };
+    checked.errors.extend(record.draft.targeting.check(&catalog).into_iter().map(of_targeting));
+    Ok(checked)
+}
+
+/// A criteria to be looked at.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriteriaRequest {
+    /// The criteria.
+    #[schema(value_type = Object)]
+    pub criteria: Criteria,
+}
+
+/// One mistake in a criteria.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CriteriaMistake {
+    /// JSON pointer of the condition or group.
+    pub path: String,
+    /// A sentence that names the condition.
+    pub message: String,
+}
+
+/// What is wrong with a criteria.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CriteriaChecked {
+    /// All mistakes; none: it can be used.
+    pub errors: Vec<CriteriaMistake>,
+}
+
+/// Checks a criteria (spec 03: *a criteria is checked when saved*).
+pub async fn criteria(app: &App, request: &CriteriaRequest) -> Result<CriteriaChecked, AppError> {
+    let catalog = AttributeCatalog::read(&mut *app.store().read().await?).await?;
+    let errors = criteria::check(&request.criteria, &catalog);
+    let mistake = |error: CheckError| CriteriaMistake { path: error.path, message: error.message };
+    Ok(CriteriaChecked { errors: errors.into_iter().map(mistake).collect() })
+}
+
+/// How many people a criteria has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PeopleCount {
+    /// The number.
+    pub count: u64,
+}
+
+/// Counts the people of a criteria. What is asked about visits cannot be known of people who are not visiting.
+pub async fn count_people(app: &App, request: CriteriaRequest) -> Result<PeopleCount, AppError> {
+    let checked = criteria(app, &request).await?;
+    if !checked.errors.is_empty() {
+        let field = |mistake: CriteriaMistake| {
+            FieldError::new(format!("/criteria{}", mistake.path), "criteria", mistake.message)
+        };
+        return Err(AppError::Invalid(checked.errors.into_iter().map(field).collect()));
+    }
+    let visiting = |of: criteria::Source| matches!(of, criteria::Source::Visit | criteria::Source::Inferred);
+    if request.criteria.attributes_used().into_iter().any(|attribute| visiting(attribute.of())) {
+        let reason = "asks about the visit, which is known only while somebody is on a page";
+        return Err(AppError::invalid("/criteria", "visit", reason));
+    }
+    let query = PeopleQuery {
+        words: None,
+        criteria: Some(request.criteria),
+        known: None,
+        list: None,
+        company: None,
+        sort: PeopleSort::CreatedAt,
+        descending: true,
+        now: app.now(),
+        time_zone: app.settings().time_zone.clone(),
+    };
+    let total = app.store().read().await?.count_people(&query).await?;
+    Ok(PeopleCount { count: total.count })
+}
+
+/// An address to be tried against patterns.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatternTest {
+    /// Patterns of pages on which it may appear.
+    pub include: Vec<String>,
+    /// Patterns of pages on which it may not.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// The address.
+    pub url: String,
+}
+
+/// Whether the address matches, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PatternVerdict {
+    /// The dialogue may appear there.
+    pub matches: bool,
+    /// The pattern that decides.
+    pub decided_by: Option<String>,
+    /// `included`, `excluded` or `no_inclusion_matches`.
+    #[schema(value_type = String)]
+    pub reason: Reason,
+}
+
+/// Tries an address against patterns (spec 03: the editor's box).
+pub fn pattern(test: PatternTest) -> Result<PatternVerdict, AppError> {
+    let Some(page) = Page::parse(&test.url) else {
+        return Err(AppError::invalid(
+            "/url",
+            "url",
+            "is not a web address such as https://example.com/pricing",
+        ));
+    };
+    let patterns = PagePatterns { include: test.include, exclude: test.exclude };
+    let rules = patterns.compile().map_err(|errors| {
+        AppError::Invalid(errors.into_iter().map(|e| FieldError::new(e.path, "pattern", e.message)).collect())
+    })?;
+    let decision = rules.decide(Some(&page));
+    Ok(PatternVerdict {
+        matches: decision.matches,
+        decided_by: decision.decided_by.map(str::to_owned),
+        reason: decision.reason,
+    })
+}

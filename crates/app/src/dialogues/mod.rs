@@ -1,0 +1,532 @@
+//! Dialogues: drafts, their checks, publishing, versions.
+//!
+//! A draft may be anything that has the right shape; what keeps it from being published is found by [`checks`]. Publishing
+//! freezes it as an immutable version; conversations are pinned to versions, so nothing that is said is ever changed.
+
+pub mod checks;
+pub mod report;
+pub mod templates;
+
+pub use checks::{Checked, FoundProblem};
+
+use crate::{
+    App, AppError, FieldError,
+    access::Actor,
+    audit::{self, Note},
+    sites::configuration_changed,
+};
+use kernel::{DialogueId, Locale, SiteId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{
+    DialogueContent, DialogueCounts, DialogueFilter, DialogueKind, DialogueRecord, DialogueVersion, Page,
+    PageRequest, PublicationState, Session, Tx,
+};
+use stream::Stream;
+use targeting::Targeting;
+use utoipa::ToSchema;
+
+/// What an author edits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// The cards.
+    #[schema(value_type = Object)]
+    pub stream: Stream,
+    /// Who, where, when.
+    #[schema(value_type = Object)]
+    pub targeting: Targeting,
+    /// The visitor may change an earlier answer.
+    pub allow_back: bool,
+    /// The visitor may start again.
+    pub allow_restart: bool,
+    /// `auto` or a language tag.
+    pub language: String,
+}
+
+impl From<DialogueContent> for Draft {
+    fn from(content: DialogueContent) -> Self {
+        let DialogueContent { stream, targeting, allow_back, allow_restart, language } = content;
+        Self { stream, targeting, allow_back, allow_restart, language }
+    }
+}
+
+impl From<Draft> for DialogueContent {
+    fn from(draft: Draft) -> Self {
+        let Draft { stream, targeting, allow_back, allow_restart, language } = draft;
+        Self { stream, targeting, allow_back, allow_restart, language }
+    }
+}
+
+/// Counted conversations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Counts {
+    /// Shown to somebody who qualified.
+    pub triggered: u64,
+    /// First answer given.
+    pub engaged: u64,
+    /// End of a branch reached.
+    pub completed: u64,
+    /// E-mail address given.
+    pub acquired: u64,
+    /// Goals reached, every time.
+    pub goals: u64,
+}
+
+impl From<DialogueCounts> for Counts {
+    fn from(counts: DialogueCounts) -> Self {
+        let DialogueCounts { triggered, engaged, completed, acquired, goals } = counts;
+        Self { triggered, engaged, completed, acquired, goals }
+    }
+}
+
+/// A user by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Author {
+    /// The user.
+    #[schema(value_type = String)]
+    pub id: UserId,
+    /// The user's name; empty when the user is gone.
+    pub name: String,
+}
+
+/// The published version.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PublishedView {
+    /// 1, 2, 3…
+    pub version: u32,
+    /// When it was published.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// By whom; none for the command line and tokens.
+    pub by: Option<Author>,
+}
+
+/// A dialogue in lists.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DialogueSummary {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: DialogueId,
+    /// On which site.
+    #[schema(value_type = String)]
+    pub site_id: SiteId,
+    /// Name for people.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// `draft`, `published` or `unpublished`.
+    #[schema(value_type = String)]
+    pub state: PublicationState,
+    /// Off hides it without unpublishing.
+    pub enabled: bool,
+    /// 1 is highest.
+    pub priority: u32,
+    /// Rises with every change; send it as `If-Match`.
+    pub draft_version: i64,
+    /// The draft is not what is published.
+    pub has_unpublished_changes: bool,
+    /// The published version, also kept when unpublished.
+    pub published: Option<PublishedView>,
+    /// Of all time.
+    pub counts: Counts,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// Last change.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: Option<Author>,
+}
+
+/// A dialogue with its draft.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DialogueView {
+    /// What stands in lists too.
+    #[serde(flatten)]
+    pub summary: DialogueSummary,
+    /// What is being edited.
+    pub draft: Draft,
+}
+
+/// An immutable version.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VersionView {
+    /// 1, 2, 3…
+    pub version: u32,
+    /// When it was published.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Option<Author>,
+}
+
+/// An immutable version with its content.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VersionContent {
+    /// What stands in the list too.
+    #[serde(flatten)]
+    pub version: VersionView,
+    /// What was frozen.
+    pub draft: Draft,
+}
+
+/// What makes a dialogue.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDialogue {
+    /// On which site.
+    #[schema(value_type = String)]
+    pub site_id: SiteId,
+    /// Name for people; 1 to 100 characters.
+    pub name: String,
+    /// Key of a template to start from.
+    #[serde(default)]
+    pub template: Option<String>,
+}
+
+/// Changes of a dialogue; what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DialoguePatch {
+    /// Name for people.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it is for; at most 1,000 characters.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// 1 to 10,000; 1 is highest.
+    #[serde(default)]
+    pub priority: Option<u32>,
+    /// Off hides it without unpublishing.
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    /// The whole draft.
+    #[serde(default)]
+    pub draft: Option<Draft>,
+}
+
+async fn author(session: &mut dyn Session, id: Option<UserId>) -> Result<Option<Author>, AppError> {
+    let Some(id) = id else { return Ok(None) };
+    let name = session.user(id).await?.map(|user| user.name).unwrap_or_default();
+    Ok(Some(Author { id, name }))
+}
+
+/// Names of all users at once, for lists.
+async fn authors(session: &mut dyn Session) -> Result<Vec<Author>, AppError> {
+    let users = session.users().await?;
+    Ok(users.into_iter().map(|user| Author { id: user.id, name: user.name }).collect())
+}
+
+fn named(authors: &[Author], id: Option<UserId>) -> Option<Author> {
+    let id = id?;
+    let known = authors.iter().find(|author| author.id == id).cloned();
+    Some(known.unwrap_or(Author { id, name: String::new() }))
+}
+
+fn summary(record: &DialogueRecord, counts: Counts, authors: &[Author]) -> DialogueSummary {
+    let published = record.published.as_ref();
+    DialogueSummary {
+        id: record.id,
+        site_id: record.site_id,
+        name: record.name.clone(),
+        description: record.description.clone(),
+        state: record.state,
+        enabled: record.enabled,
+        priority: record.priority,
+        draft_version: record.draft_version,
+        has_unpublished_changes: published.is_some_and(|p| p.draft_version != record.draft_version),
+        published: published.map(|p| PublishedView { version: p.number, at: p.at, by: named(authors, p.by) }),
+        counts,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        updated_by: named(authors, record.updated_by),
+    }
+}
+
+async fn view(session: &mut dyn Session, record: DialogueRecord) -> Result<DialogueView, AppError> {
+    let counts = session.dialogue_counts(&[record.id], None).await?;
+    let counts = counts.first().map(|(_, counts)| (*counts).into()).unwrap_or_default();
+    let mut names = Vec::new();
+    let ids = [record.updated_by, record.published.as_ref().and_then(|published| published.by)];
+    for id in ids {
+        names.extend(author(session, id).await?);
+    }
+    let mut summary = summary(&record, counts, &names);
+    summary.has_unpublished_changes = differs(session, &record).await?;
+    Ok(DialogueView { summary, draft: record.draft.into() })
+}
+
+/// Renaming and switching raise the draft's version too; only another content is an unpublished change.
+async fn differs(session: &mut dyn Session, record: &DialogueRecord) -> Result<bool, AppError> {
+    let Some(published) = &record.published else { return Ok(true) };
+    if published.draft_version == record.draft_version {
+        return Ok(false);
+    }
+    let version = session.version(published.version_id).await?;
+    Ok(version.is_none_or(|version| version.content != record.draft || version.name != record.name))
+}
+
+/// Dialogues by priority, then age.
+pub async fn list(
+    app: &App,
+    filter: &DialogueFilter,
+    page: &PageRequest,
+) -> Result<Page<DialogueSummary>, AppError> {
+    let mut session = app.store().read().await?;
+    let found = session.dialogues(filter, page).await?;
+    let ids: Vec<DialogueId> = found.items.iter().map(|record| record.id).collect();
+    let counts = session.dialogue_counts(&ids, None).await?;
+    let names = authors(&mut *session).await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for record in &found.items {
+        let counts = counts.iter().find(|(id, _)| *id == record.id).map(|(_, counts)| (*counts).into());
+        let mut summary = summary(record, counts.unwrap_or_default(), &names);
+        summary.has_unpublished_changes = differs(&mut *session, record).await?;
+        items.push(summary);
+    }
+    Ok(Page { items, next: found.next })
+}
+
+/// One dialogue.
+pub async fn get(app: &App, id: DialogueId) -> Result<DialogueView, AppError> {
+    let mut session = app.store().read().await?;
+    let record = session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    view(&mut *session, record).await
+}
+
+/// Makes a dialogue: empty, or from a template.
+pub async fn create(app: &App, actor: &Actor, new: NewDialogue) -> Result<DialogueView, AppError> {
+    let mut errors = Vec::new();
+    let name = checked_name(&new.name, &mut errors);
+    let draft = match new.template.as_deref() {
+        None => Some(templates::empty()),
+        Some(key) => templates::find(key),
+    };
+    if draft.is_none() {
+        errors.push(FieldError::new("/template", "option", "is not the key of a template"));
+    }
+    let (Some(draft), true) = (draft, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
+    let mut tx = app.store().begin().await?;
+    if tx.site(new.site_id).await?.is_none() {
+        return Err(AppError::invalid("/site_id", "unknown", "is not a site"));
+    }
+    let record = fresh(app, actor, new.site_id, name, String::new(), draft);
+    insert(app, tx, actor, record).await
+}
+
+/// Makes a copy that is a draft.
+pub async fn duplicate(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+    let mut tx = app.store().begin().await?;
+    let original = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let name: String = format!("Copy of {}", original.name).chars().take(100).collect();
+    let mut record = fresh(app, actor, original.site_id, name, original.description, original.draft);
+    record.priority = original.priority;
+    record.kind = original.kind;
+    insert(app, tx, actor, record).await
+}
+
+fn fresh(
+    app: &App,
+    actor: &Actor,
+    site_id: SiteId,
+    name: String,
+    description: String,
+    draft: DialogueContent,
+) -> DialogueRecord {
+    let now = app.now();
+    DialogueRecord {
+        id: app.id(now),
+        site_id,
+        kind: DialogueKind::Dialogue,
+        name,
+        description,
+        priority: 1,
+        enabled: true,
+        state: PublicationState::Draft,
+        draft,
+        draft_version: 1,
+        published: None,
+        created_at: now,
+        updated_at: now,
+        updated_by: actor.user_id(),
+    }
+}
+
+async fn insert(
+    app: &App,
+    mut tx: Box<dyn Tx>,
+    actor: &Actor,
+    record: DialogueRecord,
+) -> Result<DialogueView, AppError> {
+    tx.insert_dialogue(&record).await?;
+    let note = Note::new("dialogue.created", "dialogue").of(record.id, &record.name);
+    audit::write(app, &mut *tx, actor, note).await?;
+    tx.commit().await?;
+    get(app, record.id).await
+}
+
+fn checked_name(text: &str, errors: &mut Vec<FieldError>) -> String {
+    let name = text.trim().to_owned();
+    if !(1..=100).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        errors.push(FieldError::new("/name", "text", "must have 1 to 100 characters"));
+    }
+    name
+}
+
+/// Changes a dialogue; `version` is the draft version that the change is based on.
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    id: DialogueId,
+    version: Option<i64>,
+    patch: DialoguePatch,
+) -> Result<DialogueView, AppError> {
+    let mut tx = app.store().begin().await?;
+    let mut record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    if version.is_some_and(|version| version != record.draft_version) {
+        return Err(AppError::Stale);
+    }
+    let live = patch.priority.is_some_and(|p| p != record.priority)
+        || patch.enabled.is_some_and(|e| e != record.enabled);
+    let changed = patch_into(&mut record, patch)?;
+    record.updated_at = app.now();
+    record.updated_by = actor.user_id();
+    tx.update_dialogue(&record).await?;
+    // Every keystroke saves the draft; what matters to others is what goes live.
+    if changed != ["draft"] {
+        let note = Note::new("dialogue.updated", "dialogue")
+            .of(id, &record.name)
+            .details(json!({ "changed": changed }));
+        audit::write(app, &mut *tx, actor, note).await?;
+    }
+    tx.commit().await?;
+    if live && record.state == PublicationState::Published {
+        configuration_changed(app).await?;
+    }
+    get(app, id).await
+}
+
+fn patch_into(record: &mut DialogueRecord, patch: DialoguePatch) -> Result<Vec<&'static str>, AppError> {
+    let (mut errors, mut changed) = (Vec::new(), Vec::new());
+    if let Some(name) = patch.name {
+        record.name = checked_name(&name, &mut errors);
+        changed.push("name");
+    }
+    if let Some(description) = patch.description {
+        if description.chars().count() > 1_000 || kernel::text::has_forbidden_controls(&description) {
+            errors.push(FieldError::new("/description", "too_long", "must have at most 1000 characters"));
+        }
+        record.description = description;
+        changed.push("description");
+    }
+    if let Some(priority) = patch.priority {
+        if !(1..=10_000).contains(&priority) {
+            errors.push(FieldError::new("/priority", "range", "must be between 1 and 10000"));
+        }
+        record.priority = priority;
+        changed.push("priority");
+    }
+    if let Some(enabled) = patch.enabled {
+        record.enabled = enabled;
+        changed.push("enabled");
+    }
+    if let Some(draft) = patch.draft {
+        check_shape(&draft, &mut errors);
+        record.draft = draft.into();
+        changed.push("draft");
+    }
+    if errors.is_empty() { Ok(changed) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// Limits that hold for drafts too; everything else is found by the checks before publishing.
+fn check_shape(draft: &Draft, errors: &mut Vec<FieldError>) {
+    if draft.language != "auto" && Locale::from_tag(&draft.language).is_none() {
+        let reason = "must be auto or one of the widget's languages";
+        errors.push(FieldError::new("/draft/language", "option", reason));
+    }
+    if draft.stream.cards.len() > stream::MAX_CARDS {
+        let reason = format!("must have at most {} cards", stream::MAX_CARDS);
+        errors.push(FieldError::new("/draft/stream/cards", "too_many", reason));
+    }
+}
+
+/// Publishes the draft as a new version; fails with everything that [`checks::check`] calls an error.
+pub async fn publish(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+    let now = app.now();
+    let mut tx = app.store().begin().await?;
+    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let checked = checks::of_record(&mut *tx, &record).await?;
+    if !checked.errors.is_empty() {
+        return Err(AppError::Invalid(checked.errors.into_iter().map(checks::as_field).collect()));
+    }
+    let version = DialogueVersion {
+        id: app.id(now),
+        dialogue_id: id,
+        number: record.published.as_ref().map_or(0, |published| published.number) + 1,
+        name: record.name.clone(),
+        content: record.draft.clone(),
+        draft_version: record.draft_version,
+        created_at: now,
+        created_by: actor.user_id(),
+    };
+    tx.publish_version(&version).await?;
+    let note = Note::new("dialogue.published", "dialogue")
+        .of(id, &record.name)
+        .details(json!({ "version": version.number }));
+    audit::write(app, &mut *tx, actor, note).await?;
+    tx.commit().await?;
+    configuration_changed(app).await?;
+    get(app, id).await
+}
+
+/// Takes a dialogue off; engaged conversations go on.
+pub async fn unpublish(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+    let mut tx = app.store().begin().await?;
+    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    if record.state != PublicationState::Published {
+        return Err(AppError::Conflict("the dialogue is not published".to_owned()));
+    }
+    tx.set_dialogue_state(id, PublicationState::Unpublished, app.now()).await?;
+    let note = Note::new("dialogue.unpublished", "dialogue").of(id, &record.name);
+    audit::write(app, &mut *tx, actor, note).await?;
+    tx.commit().await?;
+    configuration_changed(app).await?;
+    get(app, id).await
+}
+
+/// Removes a dialogue with its versions and conversations.
+pub async fn delete(app: &App, actor: &Actor, id: DialogueId) -> Result<(), AppError> {
+    let mut tx = app.store().begin().await?;
+    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    tx.delete_dialogue(id).await?;
+    let note = Note::new("dialogue.deleted", "dialogue").of(id, &record.name);
+    audit::write(app, &mut *tx, actor, note).await?;
+    tx.commit().await?;
+    configuration_changed(app).await
+}
+
+fn version_view(version: &DialogueVersion, authors: &[Author]) -> VersionView {
+    let by = named(authors, version.created_by);
+    VersionView { version: version.number, at: version.created_at, by }
+}
+
+/// All versions, newest first.
+pub async fn versions(app: &App, id: DialogueId) -> Result<Vec<VersionView>, AppError> {
+    let mut session = app.store().read().await?;
+    session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let names = authors(&mut *session).await?;
+    Ok(session.versions(id).await?.iter().map(|version| version_view(version, &names)).collect())
+}
+
+/// One version with its content.
+pub async fn version(app: &App, id: DialogueId, number: u32) -> Result<VersionContent, AppError> {
+    let mut session = app.store().read().await?;
+    let versions = session.versions(id).await?;
+    let found = versions.into_iter().find(|version| version.number == number);
+    let version = found.ok_or(AppError::NotFound("version"))?;
+    let names = author(&mut *session, version.created_by).await?;
+    let shown = version_view(&version, names.as_slice());
+    Ok(VersionContent { version: shown, draft: version.content.into() })
+}
