@@ -38,7 +38,7 @@ export function Frame() {
       <a href="#main" className="skip-link">
         Skip to the content
       </a>
-      <div className={`${classes.topbar} narrow-only`}>
+      <header className={`${classes.topbar} narrow-only`}>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open the navigation" onClick={open}>
           <MenuIcon size={20} />
         </ActionIcon>
@@ -52,20 +52,18 @@ export function Frame() {
         >
           <SearchIcon size={20} />
         </ActionIcon>
-      </div>
+      </header>
       <aside className={`${classes.side} wide-only`}>
         <Navigation onHelp={helpControls.open} />
       </aside>
-      <Drawer
-        opened={drawer}
-        onClose={close}
-        size={280}
-        withCloseButton={false}
-        classNames={{ body: classes.drawer }}
-        aria-label="Navigation"
-      >
-        <Navigation onGo={close} onHelp={helpControls.open} />
-      </Drawer>
+      <Drawer.Root opened={drawer} onClose={close} size={280} lockScroll={false}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Navigation">
+          <Drawer.Body className={classes.drawer}>
+            <Navigation onGo={close} onHelp={helpControls.open} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

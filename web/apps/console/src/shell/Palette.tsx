@@ -11,6 +11,7 @@ import { allows, useMe } from "#lib/api/session.ts";
 import * as icons from "#lib/ui/icons.ts";
 import { sentence } from "#lib/ui/notify.ts";
 import { actions, mine, sections } from "./navigation.ts";
+import classes from "./palette.module.css";
 
 const HIT_ICONS: Record<SearchHit["kind"], LucideIcon> = {
   person: icons.UserRoundIcon,
@@ -49,6 +50,11 @@ export function Palette() {
       lockScroll={false}
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset={96}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
+      title="Find or do"
+      classNames={{ header: classes.unseen }}
     >
       <Spotlight.Search
         placeholder="Find a screen, a person, a dialogue – or do something"
@@ -56,6 +62,18 @@ export function Palette() {
         leftSection={<icons.SearchIcon size={18} />}
       />
       <Spotlight.ActionsList>
+        <Lines
+          label="Do"
+          lines={doable
+            .filter((one) => allows(me, one.permission))
+            .map((one) => ({ icon: one.icon, label: one.label, run: () => goTo(one.href) }))}
+        />
+        <Lines
+          label="Go to"
+          lines={screens
+            .filter((one) => allows(me, one.permission))
+            .map((one) => ({ icon: one.icon, label: one.label, run: () => void navigate({ to: one.to }) }))}
+        />
         {hits.length > 0 ? (
           <Spotlight.ActionsGroup label="Found">
             {hits.map((hit) => (
@@ -69,18 +87,6 @@ export function Palette() {
             ))}
           </Spotlight.ActionsGroup>
         ) : null}
-        <Lines
-          label="Do"
-          lines={doable
-            .filter((one) => allows(me, one.permission))
-            .map((one) => ({ icon: one.icon, label: one.label, run: () => goTo(one.href) }))}
-        />
-        <Lines
-          label="Go to"
-          lines={screens
-            .filter((one) => allows(me, one.permission))
-            .map((one) => ({ icon: one.icon, label: one.label, run: () => void navigate({ to: one.to }) }))}
-        />
         {found.error && asked.length >= 2 ? <Spotlight.Empty>{sentence(found.error)}</Spotlight.Empty> : null}
         {hits.length + screens.length + doable.length === 0 && !found.isFetching && !found.error ? (
           <Spotlight.Empty>Nothing is called “{query}”</Spotlight.Empty>
@@ -110,15 +116,18 @@ interface LineProps {
 
 function Line({ icon: Icon, label, note, run }: LineProps) {
   return (
-    <Spotlight.Action onClick={run} leftSection={<Icon size={16} />}>
-      <Text size="sm" truncate dir="auto" flex={1}>
-        {label}
-      </Text>
-      {note ? (
-        <Text size="xs" c="dimmed" truncate dir="auto">
-          {note}
+    <Spotlight.Action onClick={run}>
+      <span className={classes.line}>
+        <Icon size={16} aria-hidden="true" />
+        <Text size="sm" truncate dir="auto" flex={1}>
+          {label}
         </Text>
-      ) : null}
+        {note ? (
+          <Text size="xs" className={classes.note} truncate dir="auto">
+            {note}
+          </Text>
+        ) : null}
+      </span>
     </Spotlight.Action>
   );
 }

@@ -1,4 +1,4 @@
-import type { ErrorComponentProps } from "@tanstack/react-router";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { SearchIcon } from "#lib/ui/icons.ts";
 import { ButtonLink } from "#lib/ui/Links.tsx";
 import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
@@ -10,11 +10,16 @@ export function RoutePending() {
 
 /** A screen that broke; the rest of the console stays. */
 export function RouteFailed({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const retry = () => {
+    void router.invalidate();
+    reset();
+  };
   return (
     <Failed
       error={error instanceof Error ? error : new Error(String(error))}
       what="This screen could not be shown"
-      retry={reset}
+      retry={retry}
     />
   );
 }

@@ -23,7 +23,25 @@ export interface Section {
 }
 
 export const sections: readonly Section[] = [
-  { entries: [] },
+  {
+    entries: [
+      { label: "Home", to: "/", icon: icons.HouseIcon, jump: "h" },
+      {
+        label: "Conversations",
+        to: "/conversations",
+        icon: icons.MessagesSquareIcon,
+        permission: ["livechat.view_all", "livechat.view_own"],
+        jump: "v",
+      },
+      {
+        label: "Dialogues",
+        to: "/dialogues",
+        icon: icons.WaypointsIcon,
+        permission: "dialogues.view",
+        jump: "d",
+      },
+    ],
+  },
   {
     label: "People",
     entries: [
@@ -42,6 +60,13 @@ export const sections: readonly Section[] = [
   {
     label: "Configuration",
     entries: [
+      {
+        label: "Sites",
+        to: "/sites",
+        icon: icons.GlobeIcon,
+        permission: ["admin.chatbot_settings", "admin.privacy_security"],
+        jump: "s",
+      },
       { label: "Attributes", to: "/attributes", icon: icons.TagsIcon, permission: "people.edit", jump: "a" },
       { label: "Users", to: "/users", icon: icons.UserRoundIcon, permission: "admin.users", jump: "u" },
       {
@@ -52,6 +77,20 @@ export const sections: readonly Section[] = [
         jump: "r",
       },
       { label: "API tokens", to: "/tokens", icon: icons.KeyRoundIcon, permission: "admin.users", jump: "t" },
+      {
+        label: "Outbox",
+        to: "/outbox",
+        icon: icons.SendIcon,
+        permission: ["admin.integrations", "admin.users"],
+        jump: "o",
+      },
+      {
+        label: "Audit log",
+        to: "/audit-log",
+        icon: icons.ScrollTextIcon,
+        permission: "admin.audit_log",
+        jump: "y",
+      },
     ],
   },
 ];
@@ -69,6 +108,13 @@ export interface Action {
 
 /** What the command palette can start, besides opening a screen. */
 export const actions: readonly Action[] = [
+  {
+    label: "New dialogue",
+    href: "/dialogues?new=true",
+    icon: icons.PlusIcon,
+    permission: "dialogues.manage",
+  },
+  { label: "New site", href: "/sites?new=true", icon: icons.PlusIcon, permission: "admin.chatbot_settings" },
   { label: "New person", href: "/people/new", icon: icons.UserPlusIcon, permission: "people.edit" },
   { label: "Import people", href: "/imports/new", icon: icons.UploadIcon, permission: "people.import" },
   { label: "New list", href: "/lists?new=true", icon: icons.PlusIcon, permission: "people.edit" },

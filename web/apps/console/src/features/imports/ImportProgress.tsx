@@ -8,7 +8,7 @@ import classes from "./imports.module.css";
 
 const COLORS = {
   running: "accent",
-  done: "green",
+  done: "accent",
   failed: "red",
   cancelled: "gray",
   paused: "yellow",
@@ -23,7 +23,7 @@ export function ImportProgress({ one }: { one: Import }) {
     <Stack gap="md">
       <Progress
         value={share}
-        size="lg"
+        size="sm"
         color={COLORS[one.state]}
         aria-label="Share of the file that is read"
       />

@@ -4,9 +4,8 @@ import type { Activity, Page } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
-import { dayOf } from "#lib/ui/format.ts";
+import { dateTime, dayOf, timeOfDay } from "#lib/ui/format.ts";
 import { HistoryIcon } from "#lib/ui/icons.ts";
-import { TimeAgo } from "#lib/ui/Shown.tsx";
 import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { ACTIVITY_TYPES, lookOf } from "./activity-looks.ts";
 import classes from "./record.module.css";
@@ -94,18 +93,20 @@ function Event({ activity }: { activity: Activity }) {
         {conversation_id ? (
           <>
             {" "}
-            <Button
-              variant="subtle"
-              size="compact-xs"
+            <button
+              type="button"
+              className={classes.more}
               onClick={() => void navigate({ search: { tab: "conversations", open: conversation_id } })}
             >
               Transcript
-            </Button>
+            </button>
           </>
         ) : null}
       </span>
       <span className={classes.when}>
-        <TimeAgo at={activity.at} />
+        <time dateTime={activity.at} title={dateTime(activity.at)}>
+          {timeOfDay(activity.at)}
+        </time>
       </span>
     </li>
   );

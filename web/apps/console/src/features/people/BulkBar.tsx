@@ -48,7 +48,9 @@ export function BulkBar({ ids, people, columns, onClear }: BulkBarProps) {
           title={emails.length < ids.length ? "Only people with an e-mail address are exported" : undefined}
           onClick={() => run.mutate()}
         >
-          Export {emails.length < ids.length ? `${emails.length} with e-mail` : "CSV"}
+          {emails.length > 0 && emails.length < ids.length
+            ? `Export ${emails.length} with e-mail`
+            : "Export CSV"}
         </Button>
       ) : null}
       <ActionIcon variant="subtle" color="gray" aria-label="Select nobody" onClick={onClear}>

@@ -4,11 +4,11 @@ import { TimeAgo } from "#lib/ui/Shown.tsx";
 import classes from "./record.module.css";
 
 export const SOURCE_WORDS: Record<OriginSource, string> = {
-  import: "an import",
-  chat: "a conversation",
-  user: "a user",
-  api: "the API",
-  crm: "the CRM",
+  import: "Import",
+  chat: "Conversation",
+  user: "User",
+  api: "API",
+  crm: "CRM",
   system: "Usher",
 };
 
@@ -16,7 +16,7 @@ export const SOURCE_WORDS: Record<OriginSource, string> = {
 export function OriginNote({ origin }: { origin: Origin }) {
   return (
     <span className={classes.origin}>
-      from <Source origin={origin} /> · <TimeAgo at={origin.at} />
+      <Source origin={origin} /> · <TimeAgo at={origin.at} />
       {origin.rung ? ` · ${origin.rung}` : ""}
     </span>
   );

@@ -43,7 +43,7 @@ export function PersonFacts({ person }: { person: PersonDetail }) {
       </Text>
       <Group gap={4}>
         {person.lists.map((list) => (
-          <Badge key={list.id} color="gray" size="lg">
+          <Badge key={list.id} color="gray" size="lg" fz="xs">
             <span dir="auto">{list.name}</span>
           </Badge>
         ))}

@@ -23,6 +23,7 @@ export function Setup() {
   const create = useMutation({
     mutationFn: (values: typeof form.values) => publicApi.post<Me>("/setup", values),
     onSuccess: (me) => {
+      queries.setQueryData(setupQuery.queryKey, { needs_owner: false });
       queries.setQueryData(sessionQuery.queryKey, me);
       void navigate({ to: "/" });
     },

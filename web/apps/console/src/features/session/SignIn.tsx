@@ -31,7 +31,7 @@ export function SignIn() {
       router.history.push(`/console${back}`);
     },
   });
-  if (setup.data?.needs_owner) return <Navigate to="/setup" replace />;
+  if (setup.data?.needs_owner && !setup.isFetching) return <Navigate to="/setup" replace />;
   return (
     <Card
       title="Sign in"

@@ -1,5 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { AttributeDef, Page, PeopleList, PermissionArea, Profile } from "@usher/api";
+import type {
+  AttributeDef,
+  DialogueSummary,
+  Page,
+  PeopleList,
+  PermissionArea,
+  Profile,
+  Site,
+} from "@usher/api";
 import { api } from "./client.ts";
 
 /** Lists that several screens need. Each feature keeps its own queries to itself. */
@@ -24,6 +32,17 @@ export const permissionsQuery = queryOptions({
   queryKey: ["permissions"],
   queryFn: async () => (await api.get<{ areas: PermissionArea[] }>("/permissions")).areas,
   staleTime: 60 * 60_000,
+});
+
+export const sitesQuery = queryOptions({
+  queryKey: ["sites"],
+  queryFn: () => everyPage<Site>("/sites"),
+});
+
+/** Every dialogue, for choosing one. */
+export const dialogueNamesQuery = queryOptions({
+  queryKey: ["dialogues", "names"],
+  queryFn: () => everyPage<DialogueSummary>("/dialogues"),
 });
 
 /** All pages of a list that is short by nature. */

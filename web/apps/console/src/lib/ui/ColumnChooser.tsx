@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, Stack } from "@mantine/core";
+import { Box, Button, Checkbox, Popover, Stack } from "@mantine/core";
 import { ColumnsIcon } from "./icons.ts";
 
 interface ColumnChooserProps {
@@ -12,8 +12,11 @@ export function ColumnChooser({ all, chosen, onChange }: ColumnChooserProps) {
   return (
     <Popover position="bottom-end" width={240} trapFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<ColumnsIcon size={14} />}>
-          Columns
+        <Button variant="default" aria-label="Columns">
+          <ColumnsIcon size={14} />
+          <Box component="span" ms={8} className="wide-only">
+            Columns
+          </Box>
         </Button>
       </Popover.Target>
       <Popover.Dropdown mah={400} style={{ overflowY: "auto" }}>

@@ -6,13 +6,12 @@ const WIDEST = 720;
 const STEP = 16;
 
 interface ColumnResizerProps {
-  label: string;
   width: number;
   onChange: (width: number) => void;
 }
 
 /** The edge of a column head: drag it, or move it with the arrow keys. */
-export function ColumnResizer({ label, width, onChange }: ColumnResizerProps) {
+export function ColumnResizer({ width, onChange }: ColumnResizerProps) {
   const start = useRef<{ x: number; width: number } | null>(null);
   const set = (value: number) => onChange(Math.min(WIDEST, Math.max(NARROWEST, Math.round(value))));
 
@@ -34,7 +33,7 @@ export function ColumnResizer({ label, width, onChange }: ColumnResizerProps) {
       className={classes.resizer}
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={`Width of ${label}`}
+      aria-label="Column width"
       aria-valuenow={width}
       aria-valuemin={NARROWEST}
       aria-valuemax={WIDEST}

@@ -201,7 +201,7 @@ function HeadCell<T>({ column, sorting, onSort, width, onWidth }: HeadCellProps<
       ) : (
         column.label
       )}
-      <ColumnResizer label={column.label} width={width} onChange={onWidth} />
+      <ColumnResizer width={width} onChange={onWidth} />
     </th>
   );
 }

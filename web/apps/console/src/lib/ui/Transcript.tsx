@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import type { Message } from "@usher/api";
+import { dateTime, timeOfDay } from "./format.ts";
 import { RichTextView } from "./RichTextView.tsx";
-import { TimeAgo } from "./Shown.tsx";
 import classes from "./transcript.module.css";
 
 /** A conversation as it was: answers that were taken back stay, struck through. */
@@ -24,7 +24,9 @@ export function Transcript({ messages }: { messages: Message[] }) {
         >
           <span className={classes.who}>
             {message.from === "visitor" ? "Visitor" : message.from === "bot" ? "Bot" : null}{" "}
-            <TimeAgo at={message.at} />
+            <time dateTime={message.at} title={dateTime(message.at)}>
+              {timeOfDay(message.at)}
+            </time>
             {message.superseded ? " · taken back" : null}
           </span>
           <div className={classes.bubble}>

@@ -94,3 +94,11 @@ export function dayOf(instant: string): string {
   const at = parse(instant);
   return at === null ? DASH : wholeDay.format(at);
 }
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** The time of day of an instant in the zone of the browser. */
+export function timeOfDay(instant: string): string {
+  const at = parse(instant);
+  return at === null ? DASH : clock.format(at);
+}

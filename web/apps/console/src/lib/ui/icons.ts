@@ -72,3 +72,11 @@ export { default as UserRoundIcon } from "lucide-react/dist/esm/icons/user-round
 export { default as UsersIcon } from "lucide-react/dist/esm/icons/users.mjs";
 export { default as WaypointsIcon } from "lucide-react/dist/esm/icons/waypoints.mjs";
 export { default as XIcon } from "lucide-react/dist/esm/icons/x.mjs";
+export { default as ArrowRightIcon } from "lucide-react/dist/esm/icons/arrow-right.mjs";
+export { default as BoldIcon } from "lucide-react/dist/esm/icons/bold.mjs";
+export { default as ItalicIcon } from "lucide-react/dist/esm/icons/italic.mjs";
+export { default as RedoIcon } from "lucide-react/dist/esm/icons/redo-2.mjs";
+export { default as BracesIcon } from "lucide-react/dist/esm/icons/braces.mjs";
+export { default as MessageSquareIcon } from "lucide-react/dist/esm/icons/message-square.mjs";
+export { default as CircleHelpIcon } from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
+export { default as FormIcon } from "lucide-react/dist/esm/icons/text-cursor-input.mjs";

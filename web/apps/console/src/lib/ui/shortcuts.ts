@@ -33,7 +33,7 @@ export function pressed(event: KeyPress): string | null {
   const mod = event.metaKey || event.ctrlKey ? "mod+" : "";
   const alt = event.altKey ? "alt+" : "";
   // A printed sign such as "?" already says that shift was held.
-  const shift = event.shiftKey && key.length > 1 ? "shift+" : "";
+  const shift = event.shiftKey && (key.length > 1 || mod !== "") ? "shift+" : "";
   return mod + alt + shift + key;
 }
 

@@ -49,6 +49,9 @@ const dark: MantineColorsTuple = [
 const SYSTEM_FONTS =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, "Noto Color Emoji", "Apple Color Emoji", sans-serif';
 
+/** The library makes help texts smaller than the type scale goes. */
+const SMALL_TEXT = { label: { fontSize: rem(13) }, description: { fontSize: rem(12) } };
+
 export const theme = createTheme({
   colors: { accent, gray, dark },
   primaryColor: "accent",
@@ -69,7 +72,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {
-    Button: { defaultProps: { size: "xs" } },
+    Button: { defaultProps: { size: "xs" }, styles: { root: { fontWeight: 500 } } },
+    Checkbox: { defaultProps: { radius: 4 }, styles: SMALL_TEXT },
+    Radio: { styles: SMALL_TEXT },
     // Scroll locking would write a style element; the dialogs cover the page anyway.
     Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 140 } } },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 160 } } },
@@ -77,7 +82,14 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } },
-    InputWrapper: { defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] } },
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+      styles: {
+        label: { marginBottom: rem(4), fontSize: rem(13) },
+        description: { marginTop: rem(4), fontSize: rem(12) },
+        error: { marginTop: rem(4), fontSize: rem(12) },
+      },
+    },
     Anchor: { defaultProps: { underline: "hover" } },
   },
 });

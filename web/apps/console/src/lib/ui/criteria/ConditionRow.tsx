@@ -49,7 +49,13 @@ export function ConditionRow({ condition, attributes, onChange, onRemove }: Cond
       ) : (
         <Comparison condition={condition} attributes={attributes} onChange={onChange} />
       )}
-      <ActionIcon variant="subtle" color="gray" aria-label="Remove the condition" onClick={onRemove}>
+      <ActionIcon
+        className={classes.remove}
+        variant="subtle"
+        color="gray"
+        aria-label="Remove the condition"
+        onClick={onRemove}
+      >
         <XIcon size={14} />
       </ActionIcon>
     </div>

@@ -1,0 +1,22 @@
+import { TextInput } from "@mantine/core";
+
+interface DayFieldProps {
+  label: string;
+  value: string | undefined;
+  onChange: (day: string | undefined) => void;
+}
+
+/** One end of a range of days, with the browser's own calendar. */
+export function DayField({ label, value, onChange }: DayFieldProps) {
+  return (
+    <TextInput
+      size="xs"
+      type="date"
+      w={136}
+      aria-label={label}
+      title={label}
+      value={value ?? ""}
+      onChange={(event) => onChange(event.currentTarget.value === "" ? undefined : event.currentTarget.value)}
+    />
+  );
+}
