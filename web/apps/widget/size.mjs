@@ -26,7 +26,9 @@ const closure = async (name, seen = new Map()) => {
 
 const manifest = JSON.parse(await read("manifest.json"));
 const loader = brotli(await read("v1.js"));
-const chunks = await closure(manifest.view);
+const panel = manifest.files.find((name) => name.startsWith("panel-"));
+const bubble = [...(await closure(manifest.view)).values()].reduce((sum, bytes) => sum + bytes, loader);
+const chunks = await closure(panel, await closure(manifest.view));
 const conversation = loader + [...chunks.values()].reduce((sum, bytes) => sum + bytes, 0);
 const lazy = {};
 for (const name of manifest.files) {
@@ -34,11 +36,12 @@ for (const name of manifest.files) {
 }
 
 if (process.argv.includes("--json")) {
-  console.log(JSON.stringify({ loader, conversation, lazy }));
+  console.log(JSON.stringify({ loader, bubble, conversation, lazy }));
 } else {
   const row = (name, bytes, budget) =>
     console.log(`${name.padEnd(36)}${String(bytes).padStart(7)} B${budget ? `   of ${budget}` : ""}`);
   row("loader (v1.js)", loader, LOADER);
+  row("poke (loader and view)", bubble);
   row("poke and conversation, all needed", conversation, CONVERSATION);
   for (const [name, bytes] of Object.entries(lazy)) row(`  later: ${name}`, bytes);
 }

@@ -23,9 +23,9 @@ const TONES: Record<Exclude<WidgetConfig["sound"], "none">, Tone[]> = {
 
 let audio: AudioContext | undefined;
 
-/** Plays a notification, if the browser lets a page sound at all before the visitor has touched it. */
+/** Plays a notification. */
 export const play = (sound: WidgetConfig["sound"]): void => {
-  if (sound === "none" || !(sound in TONES) || navigator.userActivation?.hasBeenActive === false) return;
+  if (sound === "none" || !(sound in TONES)) return;
   audio ??= new AudioContext();
   const start = audio.currentTime;
   for (const [pitch, at, length, loud, wave] of TONES[sound]) {

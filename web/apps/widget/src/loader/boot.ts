@@ -17,11 +17,14 @@ const PAGE_ATTEMPTS = 6;
 const bare = (href: string) => href.split("#")[0] as string;
 
 /** Random (version 4) UUID; `crypto.randomUUID` is missing on pages without https. */
-const uuid = () =>
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => {
-    const random = crypto.getRandomValues(new Uint8Array(1))[0] as number;
-    return (Number(c) ^ (random & (15 >> (Number(c) / 4)))).toString(16);
+const uuid = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let at = 0;
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (place) => {
+    const nibble = ((bytes[at >> 1] as number) >> (4 * (at++ & 1))) & 15;
+    return (place === "8" ? 8 | (nibble & 3) : nibble).toString(16);
   });
+};
 
 /** Starts Usher for the site that the script tag names; returns at once. */
 export const boot = (script: HTMLScriptElement): void => {
@@ -176,7 +179,6 @@ export const boot = (script: HTMLScriptElement): void => {
         title,
         referrer,
         language: navigator.language,
-        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         viewport: { width: innerWidth, height: innerHeight },
         consent_mode: STRICTNESS.includes(declared as ConsentMode) ? declared : undefined,
         granted,
@@ -276,8 +278,15 @@ export const boot = (script: HTMLScriptElement): void => {
   addEventListener("pageshow", (event) => event.persisted && page());
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
 
-  setTimeout(() => {
+  const start = () => {
     ready = emit("ready");
     if (!paged) page();
-  });
+  };
+  // After the first frame: asking for the size of the window before it would force a layout upon the page.
+  const settled = () =>
+    document.hidden ? setTimeout(start) : requestAnimationFrame(() => setTimeout(start));
+  // A page that the browser prepares in advance has not been viewed.
+  if ((document as { prerendering?: boolean }).prerendering) {
+    document.addEventListener("prerenderingchange", settled, { once: true });
+  } else settled();
 };

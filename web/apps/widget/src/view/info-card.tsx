@@ -5,7 +5,14 @@ import { FieldView } from "./field.tsx";
 import type { Ui } from "./ui.ts";
 
 /** A form in the conversation. */
-export const InfoCard = ({ waiting, chat, scene, config, t }: Ui & { waiting: InfoWaiting }) => {
+export const InfoCard = ({
+  waiting,
+  chat,
+  scene,
+  config,
+  t,
+  label,
+}: Ui & { waiting: InfoWaiting; label: string }) => {
   const refused = scene.rejected?.card_id === waiting.card_id ? scene.rejected : null;
   const [values, setValues] = useState<Values>(() => ({
     ...Object.fromEntries(waiting.fields.map((f) => [f.id, f.type === "consent" ? false : (f.value ?? "")])),
@@ -34,7 +41,7 @@ export const InfoCard = ({ waiting, chat, scene, config, t }: Ui & { waiting: In
   };
 
   return (
-    <form class="card" ref={form} noValidate onSubmit={send}>
+    <form class="card" ref={form} aria-label={label} noValidate onSubmit={send}>
       {waiting.fields.map((field) => (
         <FieldView
           key={field.id}

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill } from "../languages/en.ts";
 import type { Message } from "../protocol.ts";
 import type { Echo } from "../state/outbox.ts";
@@ -14,7 +14,6 @@ export const MessageList = (ui: Ui) => {
   const { scene, config, t, chat } = ui;
   const { messages, pending, waiting } = scene;
   const list = useRef<HTMLDivElement>(null);
-  const focused = useRef(false);
 
   const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
   const scrolledFor = useRef("");
@@ -28,24 +27,11 @@ export const MessageList = (ui: Ui) => {
     box.scrollTop = Math.min(box.scrollHeight, last ? last.offsetTop - 16 : 0);
   });
 
-  // The button or field that had the focus goes away with its card: the conversation takes it over.
-  useEffect(() => {
-    const box = list.current;
-    if (focused.current && box && !(box.getRootNode() as ShadowRoot).activeElement) box.focus();
-  });
+  /** The card's question stands above it as a message; its controls carry it as their group's name. */
+  const asked = plainText(messages.findLast((m) => m.from === "bot")?.text ?? { blocks: [] });
 
   return (
-    <div
-      class="list"
-      ref={list}
-      tabIndex={-1}
-      onFocusCapture={() => {
-        focused.current = true;
-      }}
-      onFocusOut={(event) => {
-        if (event.relatedTarget) focused.current = false;
-      }}
-    >
+    <div class="list" ref={list} tabIndex={-1}>
       <div role="log" aria-live="polite" class="log">
         {messages.map((m, i) => (
           <Row
@@ -80,8 +66,10 @@ export const MessageList = (ui: Ui) => {
           </div>
         </div>
       )}
-      {waiting?.kind === "question" && <QuestionCard key={waiting.card_id} {...ui} waiting={waiting} />}
-      {waiting?.kind === "info" && <InfoCard key={waiting.card_id} {...ui} waiting={waiting} />}
+      {waiting?.kind === "question" && (
+        <QuestionCard key={waiting.card_id} {...ui} waiting={waiting} label={asked} />
+      )}
+      {waiting?.kind === "info" && <InfoCard key={waiting.card_id} {...ui} waiting={waiting} label={asked} />}
       {scene.ended && (
         <div class="end">
           <p>{t.ended}</p>

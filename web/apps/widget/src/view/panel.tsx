@@ -3,11 +3,10 @@ import { fill } from "../languages/en.ts";
 import { small } from "../state/chat.ts";
 import { Avatar } from "./avatar.tsx";
 import { Composer } from "./composer.tsx";
+import { trap, useKeptFocus } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { MessageList } from "./message-list.tsx";
 import type { Ui } from "./ui.ts";
-
-const FOCUSABLE = "button:not(:disabled), a[href], input, select, textarea";
 
 /** The conversation: beside the anchor, or over the whole screen of a phone. */
 export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
@@ -19,6 +18,7 @@ export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
     if (ui.focus) panel.current?.focus();
   }, [ui.focus]);
   useKeyboardRoom(panel, sheet);
+  useKeptFocus(panel, scene.waiting?.card_id);
 
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.isComposing) {
@@ -67,17 +67,6 @@ export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
       </footer>
     </section>
   );
-};
-
-/** Keeps the focus inside a sheet that covers the page. */
-const trap = (event: KeyboardEvent, panel: HTMLElement) => {
-  const stops = [...panel.querySelectorAll<HTMLElement>(FOCUSABLE)];
-  const now = (panel.getRootNode() as ShadowRoot).activeElement;
-  const last = event.shiftKey ? stops[0] : stops.at(-1);
-  if (now === last || now === panel) {
-    event.preventDefault();
-    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
-  }
 };
 
 /** Fits the sheet into what the on-screen keyboard leaves of the screen. */

@@ -1,13 +1,14 @@
-import { render } from "preact";
 import type { WidgetConfig } from "../protocol.ts";
 import { palette } from "../state/colors.ts";
-import css from "./style.css?inline";
 
 /** The place on the page where the chat is drawn. */
 export type Stage = {
   root: HTMLElement;
-  /** Puts the site's look on. */
+  /** Adds a style sheet. */
+  style(css: string): void;
+  /** Puts the site's look on and the chat on the page. */
   dress(config: WidgetConfig, prefersDark: boolean, language: string): void;
+  /** Takes it off the page. */
   clear(): void;
 };
 
@@ -15,21 +16,23 @@ export type Stage = {
 export const createStage = (nonce: string | undefined): Stage => {
   const host = document.createElement("usher-widget");
   const shadow = host.attachShadow({ mode: "open" });
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    shadow.adoptedStyleSheets = [sheet];
-  } catch {
-    const style = document.createElement("style");
-    if (nonce) style.nonce = nonce;
-    style.textContent = css;
-    shadow.append(style);
-  }
   const root = document.createElement("div");
   shadow.append(root);
 
   return {
     root,
+    style(css) {
+      try {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+      } catch {
+        const style = document.createElement("style");
+        if (nonce) style.nonce = nonce;
+        style.textContent = css;
+        shadow.append(style);
+      }
+    },
     dress(config, prefersDark, language) {
       const { scheme, ...colors } = palette(config, prefersDark);
       const set = (name: string, value: string) => host.style.setProperty(name, value);
@@ -39,12 +42,10 @@ export const createStage = (nonce: string | undefined): Stage => {
       if (config.font) set("--font", config.font);
       root.style.colorScheme = scheme;
       root.lang = language;
-      root.dir = getComputedStyle(document.documentElement).direction;
+      // The attribute and not the computed style, which would force one upon the page.
+      root.dir = document.documentElement.dir || document.body.dir;
       if (!host.isConnected) document.body.append(host);
     },
-    clear() {
-      render(null, root);
-      host.remove();
-    },
+    clear: () => host.remove(),
   };
 };
