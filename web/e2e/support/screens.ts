@@ -1,0 +1,63 @@
+import type { Api } from "./api.ts";
+
+/** A screen of the console: what to call it, and its address below `/console`. */
+export interface Screen {
+  name: string;
+  path: string;
+}
+
+interface Row {
+  id: string;
+}
+
+/** Every screen of the console, with a record behind each list. `person` is the person whose record is opened. */
+export async function everyScreen(api: Api, person?: string): Promise<Screen[]> {
+  const first = async (path: string) => (await api.get<{ items: Row[] }>(path)).items[0]?.id;
+  const people = await api.ok<{ items: Row[] }>("POST", "/people/search", { known: true, limit: 1 });
+  const screens: Screen[] = [
+    { name: "home", path: "/" },
+    { name: "conversations", path: "/conversations" },
+    { name: "dialogues", path: "/dialogues" },
+    { name: "people", path: "/people" },
+    { name: "person-new", path: "/people/new" },
+    { name: "companies", path: "/companies" },
+    { name: "lists", path: "/lists" },
+    { name: "imports", path: "/imports" },
+    { name: "import-new", path: "/imports/new" },
+    { name: "sites", path: "/sites" },
+    { name: "attributes", path: "/attributes" },
+    { name: "users", path: "/users" },
+    { name: "user-invite", path: "/users?new=true" },
+    { name: "profiles", path: "/profiles" },
+    { name: "tokens", path: "/tokens" },
+    { name: "outbox", path: "/outbox" },
+    { name: "audit-log", path: "/audit-log" },
+    { name: "me", path: "/me" },
+  ];
+  const records: [string, string | undefined, string[]][] = [
+    ["person", person ?? people.items[0]?.id, ["/people/ID", "/people/ID?tab=conversations"]],
+    ["company", await first("/companies?limit=1"), ["/companies/ID"]],
+    ["import", await first("/imports?limit=1"), ["/imports/ID"]],
+    ["user", await first("/users?limit=1"), ["/users/ID"]],
+    ["profile", await first("/profiles?limit=1"), ["/profiles/ID"]],
+    ["conversation", await first("/conversations?limit=1"), ["/conversations/ID"]],
+    [
+      "dialogue",
+      await first("/dialogues?limit=1"),
+      ["/dialogues/ID", "/dialogues/ID?tab=targeting", "/dialogues/ID?tab=report"],
+    ],
+    [
+      "site",
+      await first("/sites?limit=1"),
+      ["/sites/ID", "/sites/ID?tab=privacy", "/sites/ID?tab=security", "/sites/ID?tab=installation"],
+    ],
+  ];
+  for (const [kind, id, paths] of records) {
+    if (!id) throw new Error(`there is no ${kind} to look at`);
+    for (const path of paths) {
+      const tab = path.split("tab=")[1];
+      screens.push({ name: tab ? `${kind}-${tab}` : kind, path: path.replace("ID", id) });
+    }
+  }
+  return screens;
+}
