@@ -343,9 +343,7 @@ fn owner(sql: &mut Sql, column: &str, typed: &Typed, reading: &Reading) -> Resul
     let (how, texts, inverted) = match typed {
         Typed::Text(how, texts) => (*how, texts, false),
         Typed::NotText(how, texts) => (*how, texts, true),
-        Typed::Empty => return Ok(drop(sql.push(column).push(" IS NULL"))),
-        Typed::Present => return Ok(drop(sql.push(column).push(" IS NOT NULL"))),
-        _ => return Err(corrupt("criteria: an owner is compared as text")),
+        _ => return value(sql, column, typed),
     };
     let named = texts.iter().filter_map(|text| text.parse::<UserId>().ok());
     let fitting = reading.users.iter().copied().chain(named).filter(|id| {

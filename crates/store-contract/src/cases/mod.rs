@@ -1,0 +1,16 @@
+//! The cases, by noun.
+
+pub mod access;
+pub mod activities;
+pub mod companies;
+pub mod conversations;
+pub mod criteria;
+pub mod dialogues;
+pub mod imports;
+pub mod lists;
+pub mod outbox;
+pub mod people;
+pub mod search;
+pub mod sites;
+pub mod units;
+pub mod visitors;
