@@ -115,6 +115,16 @@ describe("consent", () => {
     expect(posted("page")[0]?.body.granted).toBe(true);
   });
 
+  it("required by the site alone: the page is decided again once consent is given", async () => {
+    answers.page = page({ consent_mode: "required" });
+    answers.consent = json({ visitor_token: "tok" });
+    await start();
+    expect(localStorage.length).toBe(0);
+    usher().consent(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(posted("page").map((s) => s.body.granted)).toEqual([false, true]);
+  });
+
   it("Global Privacy Control counts as required", async () => {
     Object.assign(navigator, { globalPrivacyControl: true });
     await start({ consent: "open" });

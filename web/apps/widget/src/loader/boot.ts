@@ -232,7 +232,8 @@ export const boot = (script: HTMLScriptElement): void => {
         vault.write("granted", "1");
         const { status, body } = await call<{ visitor_token: string | null }>("POST", "consent", { granted });
         if (status === 200) accept(body.visitor_token);
-        if (!paged) page();
+        // A site that requires consent has answered with nothing so far.
+        if (!paged || decided?.consent_mode === "required") page();
       }
     },
     open() {

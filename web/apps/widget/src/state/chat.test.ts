@@ -7,6 +7,7 @@ const answered = (clientId: string, more = {}) =>
   conversation({
     state: "engaged",
     messages: [
+      ...conversation().messages,
       said(3, "Yes", {
         from: "visitor",
         kind: "answer",
@@ -138,7 +139,7 @@ describe("answering", () => {
     await settled();
     expect(t.calls.at(-1)).toMatchObject({
       path: "conversations/cnv_1/input",
-      body: { card_id: "q", after: 2, input: { kind: "response", response_id: "yes" } },
+      body: { card_id: "q", after: 0, input: { kind: "response", response_id: "yes" } },
     });
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
@@ -228,6 +229,16 @@ describe("answering", () => {
     expect(t.chat.scene()).toMatchObject({ notice: "moved_on", pending: [], waiting: { card_id: "q2" } });
   });
 
+  it("asks what to show when the conversation was dropped meanwhile", async () => {
+    const t = setup();
+    await opened(t);
+    t.on(() => ({ status: 409, body: { current: conversation({ state: "dropped", waiting: null }) } }));
+    yes(t);
+    await settled();
+    expect(t.core.asked).toBe(1);
+    expect(t.chat.scene().present).toBe(false);
+  });
+
   it("starts afresh when the conversation is gone", async () => {
     const t = setup();
     await opened(t);
@@ -288,7 +299,7 @@ describe("across pages and tabs", () => {
   const engaged = () =>
     conversation({
       state: "engaged",
-      messages: [...conversation().messages, ...answered("id-9").messages],
+      messages: answered("id-9").messages,
       waiting: { ...question, card_id: "q2" },
     });
 

@@ -88,6 +88,9 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
     core.emit(name, payload);
   };
 
+  /** Up to where nothing is missing; 0 when everything must be fetched. */
+  const held = () => (log.epoch < 0 ? 0 : log.cursor);
+
   /** Takes over the server's view of the conversation, which holds everything after `after`. */
   function adopt(view: ConversationView, after: number): void {
     if (talk?.id && talk.id !== view.id) return;
@@ -127,7 +130,8 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
   async function deliver(op: Op): Promise<Verdict> {
     const about = talk;
     if (!about) return "done";
-    const after = op.kind === "input" ? Math.max(0, log.epoch < 0 ? 0 : log.cursor) : 0;
+    // An opening is only a preview of what the first answer makes of it, so that one is answered whole.
+    const after = op.kind === "input" && about.state !== "triggered" ? held() : 0;
     const body =
       op.kind === "start"
         ? { page_view_id: core.view(), dialogue_id: about.dialogue }
@@ -165,6 +169,10 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
       if (op.kind === "input") op.emits.forEach(emit);
       if (op.kind === "start") remember();
       hooks.tell(view.id, view.last_seq, view.epoch);
+    } else if (status === 409 && body?.current?.state === "dropped") {
+      // Too long ago: what is shown now is for the server to say.
+      forgetTalk();
+      core.again();
     } else if (status === 409 && body?.current) {
       if (op.kind === "input") notice = "moved_on";
       adopt(body.current, after);
@@ -190,7 +198,7 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
     const id = talk?.id;
     if (!id || fetching) return;
     fetching = true;
-    const after = log.epoch < 0 ? 0 : log.cursor;
+    const after = held();
     const reply = await core.call<ConversationView>("GET", `conversations/${id}?after=${after}`);
     fetching = false;
     if (talk?.id !== id) return;
@@ -264,7 +272,7 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
       allow_restart: conversation?.allow_restart ?? false,
       waiting: d.opening_waiting,
     };
-    if (!same) log = { epoch: conversation?.epoch ?? -1, cursor: 0, messages: d.opening };
+    if (!same) log = { ...emptyLog, messages: d.opening };
     if (open) pace.follow(log.messages);
     const pokes = config?.poke && !d.dismissed && !open && (config.poke_on_mobile || !small());
     if (pokes && !same) hooks.spoke();

@@ -18,12 +18,10 @@ export const emptyLog: Log = { epoch: -1, cursor: 0, messages: [] };
  */
 export const merge = (log: Log, view: ConversationView, after: number): Log | "stale" | "gap" => {
   if (view.epoch < log.epoch) return "stale";
-  if (view.epoch > log.epoch) {
-    // Another epoch changed earlier messages too, so only a whole answer will do.
-    return after > 0 ? "gap" : { epoch: view.epoch, cursor: view.last_seq, messages: ordered(view.messages) };
-  }
-  if (after > log.cursor) return "gap";
-  if (view.last_seq < log.cursor) return "stale";
+  // Another epoch changed earlier messages too, so only a whole answer will do.
+  if (after > log.cursor || (view.epoch > log.epoch && after > 0)) return "gap";
+  if (view.epoch === log.epoch && view.last_seq < log.cursor) return "stale";
+  if (after === 0) return { epoch: view.epoch, cursor: view.last_seq, messages: ordered(view.messages) };
   const held = new Set(log.messages.map((m) => m.seq));
   const fresh = view.messages.filter((m) => !held.has(m.seq));
   return {
