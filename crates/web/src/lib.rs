@@ -41,7 +41,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-/// The OpenAPI file as it is kept in the repository (`cargo xtask regen`).
+/// The `OpenAPI` file as it is kept in the repository (`cargo xtask regen`).
 pub fn openapi_json() -> String {
     openapi::json()
 }
@@ -84,6 +84,7 @@ fn assemble(web: &Web) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new().compress_when(worth))
         .layer(from_fn_with_state(web.clone(), metrics::count))
+        .layer(from_fn_with_state(web.clone(), visitor::cors::allow))
         .layer(from_fn(headers::secure))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(Extension(web.clone()))

@@ -56,6 +56,7 @@ struct Inner {
     sign_ins: moka::sync::Cache<TokenHash, Arc<SignIn>>,
     in_flight: Arc<Semaphore>,
     itself: OnceLock<Router>,
+    view_path: OnceLock<Arc<str>>,
 }
 
 /// How long a sign-in is believed without asking the store; rights taken away act within this time on every node.
@@ -79,6 +80,7 @@ impl Web {
             sign_ins,
             in_flight,
             itself: OnceLock::new(),
+            view_path: OnceLock::new(),
         }))
     }
     /// The use cases.
@@ -92,6 +94,15 @@ impl Web {
     /// The files of console and widget.
     pub fn assets(&self) -> &dyn Assets {
         &*self.0.assets
+    }
+    /// Path of the widget's view chunk below this server's address; its hashed name stands in the build's manifest.
+    pub fn view_path(&self) -> Arc<str> {
+        let found = || {
+            let manifest = self.assets().get("widget/manifest.json")?;
+            let manifest: serde_json::Value = serde_json::from_slice(&manifest.bytes).ok()?;
+            Some(format!("widget/{}", manifest["view"].as_str()?).into())
+        };
+        Arc::clone(self.0.view_path.get_or_init(|| found().unwrap_or_else(|| "widget/view.js".into())))
     }
     /// Rate limits of this node.
     pub fn limits(&self) -> &RateLimits {

@@ -1,6 +1,10 @@
 //! What screens and scripts call: `/api/v1`. Every file hangs its own routes in, each with the permission it needs.
 
 mod audit;
+mod conversations;
+mod criteria;
+mod dialogues;
+mod sites;
 mod me;
 mod outbox;
 mod profiles;
@@ -16,6 +20,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(session::router())
+        .merge(sites::router())
+        .merge(dialogues::router())
+        .merge(criteria::router())
+        .merge(conversations::router())
         .merge(me::router())
         .merge(users::router())
         .merge(profiles::router())
