@@ -26,6 +26,11 @@ impl Note {
         self.name = Some(name.into());
         self
     }
+    /// To which object, without its name: what names a person does not go into the log, which outlasts the person.
+    pub fn with_id(mut self, id: impl ToString) -> Self {
+        self.id = Some(id.to_string());
+        self
+    }
     /// What changed, without secrets.
     pub fn details(mut self, details: Json) -> Self {
         self.details = details;

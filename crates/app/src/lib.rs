@@ -4,27 +4,35 @@
 //! Not in here: HTTP, SQL, sockets. [`App`] holds the ports; a use case is a function that takes it first.
 
 pub mod access;
+pub mod attributes;
 pub mod audit;
-pub mod import;
 pub mod caller;
 pub mod catalog;
+pub mod companies;
 pub mod consent;
 pub mod context;
 pub mod contrast;
 pub mod conversations;
+pub mod delivery;
 pub mod dialogues;
 pub mod error;
+pub mod export;
 mod facts;
 pub mod guest;
+pub mod home;
+pub mod import;
 pub mod invitations;
 pub mod leave;
+pub mod lists;
 pub mod memory;
 pub mod outbox;
 mod page_batch;
 pub mod page_view;
 pub mod passwords;
+pub mod people;
 pub mod profiles;
 pub mod running;
+pub mod search;
 pub mod sessions;
 pub mod sites;
 pub mod snapshot;

@@ -163,8 +163,12 @@ impl<'a> Runner<'a> {
         self.record.state = ImportState::Done;
         self.record.progress.bytes = self.record.size_bytes;
         self.record.finished_at = Some(self.app.now());
+        self.record.plan = without_rows(&self.record)?;
         tx.update_import(&self.record).await?;
         tx.commit().await?;
+        if let Ok(file) = self.record.file.parse::<FileId>() {
+            self.app.files().delete(file).await?;
+        }
         Ok(true)
     }
 
@@ -270,6 +274,15 @@ impl<'a> Runner<'a> {
             attributes: attributes.as_object().cloned().unwrap_or_else(Map::new),
         }
     }
+}
+
+/// The plan without the people in it: once everything is stored, nothing but the records themselves names them, so that
+/// erasing a record erases the person.
+fn without_rows(record: &ImportRecord) -> Result<serde_json::Value, AppError> {
+    let mut plan = Import::of(record.clone())?.plan;
+    plan.preview.clear();
+    plan.columns.iter_mut().for_each(|column| column.samples.clear());
+    super::to_json(&plan)
 }
 
 /// A person in the batch.
