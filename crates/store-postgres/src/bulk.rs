@@ -6,7 +6,10 @@ use kernel::Timestamp;
 use people::{Origin, Person};
 use serde::Serialize;
 use sqlx::query;
-use std::fmt::{self, Write};
+use std::{
+    collections::HashSet,
+    fmt::{self, Write},
+};
 use store::{StoreError, last_name_key, score_key};
 
 const STAGE: &str = "CREATE TEMPORARY TABLE IF NOT EXISTS people_stage (
@@ -38,13 +41,21 @@ pub(crate) async fn upsert(unit: &mut Unit, people: &[Person]) -> Result<(), Sto
     for sql in ["SET LOCAL client_min_messages = warning", STAGE, "TRUNCATE people_stage"] {
         unit.run(query(sql)).await?;
     }
-    copy(unit, people).await?;
+    copy(unit, &last_of_each(people)).await?;
     unit.run(query(UPSERT)).await?;
     let queue = "INSERT INTO people_unindexed (person_id) SELECT id FROM people_stage ON CONFLICT DO NOTHING";
     unit.run(query(queue)).await.map(drop)
 }
 
-async fn copy(unit: &mut Unit, people: &[Person]) -> Result<(), StoreError> {
+/// Of people with one id the last, since a statement may touch a row once.
+fn last_of_each(people: &[Person]) -> Vec<&Person> {
+    let mut seen = HashSet::with_capacity(people.len());
+    let mut last: Vec<&Person> = people.iter().rev().filter(|person| seen.insert(person.id)).collect();
+    last.reverse();
+    last
+}
+
+async fn copy(unit: &mut Unit, people: &[&Person]) -> Result<(), StoreError> {
     let mut stage =
         unit.connection().copy_in_raw("COPY people_stage FROM STDIN").await.map_err(store_error)?;
     let mut lines = Lines::default();

@@ -7,13 +7,13 @@ use crate::{
     unit::Unit,
 };
 use criteria::{
-    AttributeCondition, AttributeRef, AttributeType, Condition, Criteria, ListRef, MembershipCondition,
-    MembershipOperator, Moment, Source, standard,
+    AttributeCondition, AttributeRef, AttributeType, Condition, Criteria, ListRef, Literal,
+    MembershipCondition, MembershipOperator, Moment, Source, standard,
     typed::{Range, TextMatch, Typed},
     window::{Bounds, Relation, Window},
 };
 use jiff::tz::TimeZone;
-use kernel::text::fold;
+use kernel::UserId;
 use serde_json::{Map, Value as Json};
 use sqlx::types::Json as Document;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use store::{PeopleQuery, StoreError};
 /// What conditions are read with.
 pub(crate) struct Reading {
     kinds: HashMap<String, AttributeType>,
-    /// Folded names of users by id: owners are compared by name.
+    /// The ids of users as they are shown, by the numbers inside: as a text an owner is its id.
     owners: Map<String, Json>,
     moment: Moment,
 }
@@ -39,9 +39,21 @@ impl Reading {
         let uses_owner = |criteria: &Criteria| criteria.attributes_used().iter().any(|a| a.name() == "owner");
         let mut owners = Map::new();
         if asked.criteria.as_ref().is_some_and(uses_owner) {
-            for row in unit.rows(fixed("SELECT id::text AS id, name FROM users")).await? {
-                owners.insert(row.text("id")?, fold(&row.text("name")?).into());
+            for row in unit.rows(fixed("SELECT id FROM users")).await? {
+                let user: UserId = row.id("id")?;
+                owners.insert(user.uuid().to_string(), user.to_string().into());
             }
+        }
+        // An owner may be a user who is gone; the condition then names the id.
+        if let Some(criteria) = &asked.criteria {
+            criteria.each_condition(&mut |_, condition| {
+                let Condition::Attribute(condition) = condition else { return };
+                let texts = condition.values.iter().filter_map(|value| match value {
+                    Literal::Text(text) => text.trim().parse::<UserId>().ok(),
+                    _ => None,
+                });
+                owners.extend(texts.map(|user| (user.uuid().to_string(), user.to_string().into())));
+            });
         }
         let zone = TimeZone::get(&asked.time_zone).unwrap_or(TimeZone::UTC);
         Ok(Self { kinds, owners, moment: Moment::new(asked.now, zone) })
@@ -104,6 +116,8 @@ enum Place {
     InstantText(String),
     /// A column with an instant.
     Instant(&'static str),
+    /// A user's id, and an expression for its text.
+    Owner(&'static str, String),
     /// Nowhere: of a visit, which a person at rest has not.
     Nowhere,
 }
@@ -126,11 +140,8 @@ impl Place {
                 folded('p', "first_name"),
                 folded('p', "last_name")
             )),
-            (of @ (Source::Person | Source::Company), "owner") => {
-                let names = filter.bind(Document(reading.owners.clone()))?;
-                let table = if of == Source::Person { 'p' } else { 'c' };
-                Self::Text(format!("nullif({names} ->> {table}.owner_id::text, '')"))
-            }
+            (Source::Person, "owner") => Self::owner(filter, "p.owner_id", reading)?,
+            (Source::Company, "owner") => Self::owner(filter, "c.owner_id", reading)?,
             (Source::Company, "name") => Self::Text("nullif(c.name_folded, '')".to_owned()),
             (Source::Company, "domain") => Self::Text(
                 "(SELECT d.domain FROM company_domains d WHERE d.company_id = c.id ORDER BY d.position LIMIT 1)"
@@ -139,6 +150,11 @@ impl Place {
             (Source::Person, name) => Self::stored('p', name, kind),
             (Source::Company, name) => Self::stored('c', name, kind),
         })
+    }
+
+    fn owner(filter: &mut Filter, column: &'static str, reading: &Reading) -> Result<Self, StoreError> {
+        let ids = filter.bind(Document(reading.owners.clone()))?;
+        Ok(Self::Owner(column, format!("({ids} ->> {column}::text)")))
     }
 
     /// In the attributes of the record; values of another type than the attribute's count as empty.
@@ -165,7 +181,8 @@ impl Place {
             | Self::Number(text)
             | Self::Boolean(text)
             | Self::Day(text)
-            | Self::InstantText(text) => text,
+            | Self::InstantText(text)
+            | Self::Owner(_, text) => text,
             Self::Instant(column) => column,
             Self::Nowhere => "NULL",
         }
@@ -192,11 +209,14 @@ fn attribute(
     Ok(match (&place, typed) {
         (Place::Nowhere, Typed::Empty | Typed::NotText(..) | Typed::NotNumber(_)) => "true".to_owned(),
         (Place::Nowhere, _) => "false".to_owned(),
+        // The owner may be a user who is gone.
+        (Place::Owner(column, _), Typed::Empty) => format!("{column} IS NULL"),
+        (Place::Owner(column, _), Typed::Present) => format!("{column} IS NOT NULL"),
         (_, Typed::Empty) => format!("{value} IS NULL"),
         (_, Typed::Present) => format!("{value} IS NOT NULL"),
         (Place::Boolean(_), Typed::Boolean(wanted)) => format!("{value} = {wanted}"),
-        (Place::Text(_), Typed::Text(how, texts)) => text(filter, value, how, texts)?,
-        (Place::Text(_), Typed::NotText(how, texts)) => {
+        (Place::Text(_) | Place::Owner(..), Typed::Text(how, texts)) => text(filter, value, how, texts)?,
+        (Place::Text(_) | Place::Owner(..), Typed::NotText(how, texts)) => {
             format!("({value} IS NULL OR NOT {})", text(filter, value, how, texts)?)
         }
         (Place::Text(_), Typed::Domain(domains)) => {

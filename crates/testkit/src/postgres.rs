@@ -21,6 +21,8 @@ pub const URL_VARIABLE: &str = "USHER_TEST_POSTGRES_URL";
 #[derive(Debug)]
 pub struct PostgresServer {
     url: String,
+    port: u16,
+    directory: PathBuf,
     running: Option<RunningServer>,
 }
 
@@ -31,7 +33,10 @@ impl PostgresServer {
         SHARED
             .get_or_init(|| async {
                 match std::env::var(URL_VARIABLE) {
-                    Ok(url) if !url.is_empty() => Self { url, running: None },
+                    // Whoever started that server also ends it.
+                    Ok(url) if !url.is_empty() => {
+                        Self { url, port: 0, directory: PathBuf::new(), running: None }
+                    }
                     _ => Self::start().await,
                 }
             })
@@ -58,18 +63,29 @@ impl PostgresServer {
         run(Command::new(&init[0]).args(&init[1..]));
 
         let port = free_port();
-        let mut server = as_server_user(&programs.join("postgres"));
-        server.extend(words(&["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-p"]));
-        server.push(port.to_string());
-        server.push("-k".to_owned());
-        server.push(directory.display().to_string());
-        server.push("-D".to_owned());
-        server.push(data.display().to_string());
-        let running = RunningServer::start(directory, "QUIT", &server).expect("sh can be started");
-        let this =
-            Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), running: Some(running) };
-        this.wait_until_ready().await;
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let mut this = Self { url, port, directory, running: None };
+        this.start_again().await;
         this
+    }
+
+    /// Starts it (again) with the data that it had, at the same address.
+    pub async fn start_again(&mut self) {
+        let mut server = as_server_user(&programs().join("postgres"));
+        server.extend(words(&["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-p"]));
+        server.push(self.port.to_string());
+        server.extend(["-k".to_owned(), self.directory.display().to_string()]);
+        server.extend(["-D".to_owned(), self.directory.join("data").display().to_string()]);
+        let running = RunningServer::start(self.directory.clone(), "QUIT", &server);
+        self.running = Some(running.expect("sh can be started"));
+        self.wait_until_ready().await;
+    }
+
+    /// Ends it at once, as a crash would; the data stay.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
     }
 
     async fn wait_until_ready(&self) {

@@ -2,7 +2,7 @@
 //! directory with it.
 
 use std::{
-    io,
+    io::{self, Write},
     net::TcpListener,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -15,10 +15,10 @@ const KEEPER: &str = r#"
 dir=$1; signal=$2; shift 2
 "$@" </dev/null >"$dir/log" 2>&1 &
 server=$!
-cat >/dev/null
+last_word=$(cat)
 kill "-$signal" "$server" 2>/dev/null
 wait "$server"
-rm -rf "$dir"
+[ "$last_word" = keep ] || rm -rf "$dir"
 "#;
 
 /// A running server; dropping it stops the server and removes its directory.
@@ -44,6 +44,15 @@ impl RunningServer {
             .process_group(0)
             .spawn()?;
         Ok(Self { keeper, directory })
+    }
+
+    /// Stops the server and leaves its directory, to start it there again.
+    pub fn stop(mut self) -> PathBuf {
+        if let Some(pipe) = &mut self.keeper.stdin {
+            // A keeper that is gone has nothing to keep.
+            drop(pipe.write_all(b"keep"));
+        }
+        self.directory.clone()
     }
 
     /// Where the server keeps its things.
