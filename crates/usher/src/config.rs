@@ -144,7 +144,9 @@ impl Config {
             if OTHER_VARIABLES.contains(&name.as_str()) {
                 continue;
             }
-            let (path, default) = keys.get(name).ok_or_else(|| format!("{name} is no key of the configuration; `usher config show` lists them"))?;
+            let (path, default) = keys.get(name).ok_or_else(|| {
+                format!("{name} is no key of the configuration; `usher config show` lists them")
+            })?;
             let value = parse_like(default, text).map_err(|e| format!("{name}: {e}"))?;
             put(&mut table, path, value);
         }
@@ -155,8 +157,12 @@ impl Config {
 
     /// What cannot be right, in a sentence.
     fn check(&self) -> Result<(), String> {
-        self.listen.parse::<std::net::SocketAddr>().map_err(|_| format!("listen: {:?} is not an address with a port such as 127.0.0.1:8080", self.listen))?;
-        if !self.public_url.is_empty() && (!self.public_url.starts_with("http") || self.public_url.ends_with('/')) {
+        self.listen.parse::<std::net::SocketAddr>().map_err(|_| {
+            format!("listen: {:?} is not an address with a port such as 127.0.0.1:8080", self.listen)
+        })?;
+        if !self.public_url.is_empty()
+            && (!self.public_url.starts_with("http") || self.public_url.ends_with('/'))
+        {
             return Err("public_url begins with http:// or https:// and ends without a slash".to_owned());
         }
         if jiff::tz::TimeZone::get(&self.time_zone).is_err() {
@@ -204,7 +210,10 @@ fn leaves(table: &toml::Table) -> BTreeMap<String, (Vec<String>, toml::Value)> {
         if let toml::Value::Table(inner) = value {
             for (name, (mut path, default)) in leaves(inner) {
                 path.insert(0, key.clone());
-                found.insert(format!("USHER_{}_{}", key.to_uppercase(), &name["USHER_".len()..]), (path, default));
+                found.insert(
+                    format!("USHER_{}_{}", key.to_uppercase(), &name["USHER_".len()..]),
+                    (path, default),
+                );
             }
         } else {
             found.insert(format!("USHER_{}", key.to_uppercase()), (vec![key.clone()], value.clone()));
@@ -215,9 +224,15 @@ fn leaves(table: &toml::Table) -> BTreeMap<String, (Vec<String>, toml::Value)> {
 
 fn parse_like(default: &toml::Value, text: &str) -> Result<toml::Value, String> {
     Ok(match default {
-        toml::Value::Integer(_) => toml::Value::Integer(text.trim().parse().map_err(|_| "is not a whole number")?),
-        toml::Value::Boolean(_) => toml::Value::Boolean(text.trim().parse().map_err(|_| "is neither true nor false")?),
-        toml::Value::Array(_) => toml::Value::Array(text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(toml::Value::from).collect()),
+        toml::Value::Integer(_) => {
+            toml::Value::Integer(text.trim().parse().map_err(|_| "is not a whole number")?)
+        }
+        toml::Value::Boolean(_) => {
+            toml::Value::Boolean(text.trim().parse().map_err(|_| "is neither true nor false")?)
+        }
+        toml::Value::Array(_) => toml::Value::Array(
+            text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(toml::Value::from).collect(),
+        ),
         _ => toml::Value::String(text.to_owned()),
     })
 }
@@ -270,7 +285,15 @@ mod tests {
 
     #[test]
     fn a_variable_beats_the_file_and_the_file_beats_the_default() {
-        let config = load("listen = \"127.0.0.1:1\"\n[limits]\nsign_in_failures = 3\n", &[("USHER_LISTEN", "127.0.0.1:2"), ("USHER_RETENTION_SESSION_DAYS", "5"), ("USHER_MAIL_SMTP_PORT", "25")]).expect("valid");
+        let config = load(
+            "listen = \"127.0.0.1:1\"\n[limits]\nsign_in_failures = 3\n",
+            &[
+                ("USHER_LISTEN", "127.0.0.1:2"),
+                ("USHER_RETENTION_SESSION_DAYS", "5"),
+                ("USHER_MAIL_SMTP_PORT", "25"),
+            ],
+        )
+        .expect("valid");
         assert_eq!(config.listen, "127.0.0.1:2");
         assert_eq!(config.limits.sign_in_failures, 3);
         assert_eq!(config.retention.session_days, 5);
@@ -295,7 +318,8 @@ mod tests {
     #[test]
     fn showing_hides_secrets() {
         let key = "ab".repeat(32);
-        let config = load(&format!("instance_key = \"{key}\"\n[mail]\npassword = \"hunter2\"\n"), &[]).expect("valid");
+        let config =
+            load(&format!("instance_key = \"{key}\"\n[mail]\npassword = \"hunter2\"\n"), &[]).expect("valid");
         let shown = config.show();
         assert!(!shown.contains("hunter2") && !shown.contains(&key), "{shown}");
         assert!(shown.contains("session_days"));

@@ -4,12 +4,12 @@ use rust_embed::RustEmbed;
 use web::{Asset, Assets};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/apps/console/dist"]
+#[folder = "../../web/apps/console/dist"]
 #[allow_missing = true]
 struct Console;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/apps/widget/dist"]
+#[folder = "../../web/apps/widget/dist"]
 #[allow_missing = true]
 struct Widget;
 

@@ -14,12 +14,15 @@ pub fn instance_key(config: &Config, entropy: &dyn Entropy) -> Result<Secret<[u8
     let path = config.data_dir.join("instance.key");
     let said = |e: std::io::Error| format!("{}: {e}", path.display());
     match fs::read_to_string(&path) {
-        Ok(text) => decode_key(&text).map(Secret::new).ok_or_else(|| format!("{} does not hold 64 hexadecimal digits", path.display())),
+        Ok(text) => decode_key(&text)
+            .map(Secret::new)
+            .ok_or_else(|| format!("{} does not hold 64 hexadecimal digits", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let mut key = [0_u8; 32];
             entropy.fill(&mut key);
             let text: String = key.iter().map(|b| format!("{b:02x}")).collect();
-            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(said)?;
+            let mut file =
+                fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(said)?;
             file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(said)?;
             Ok(Secret::new(key))
         }

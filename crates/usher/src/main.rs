@@ -17,7 +17,11 @@ use std::process::ExitCode;
 
 /// Conversational marketing and sales engagement on your own machine.
 #[derive(Parser)]
-#[command(name = "usher", version, after_help = "Examples:\n  usher demo\n  usher serve --data /var/lib/usher --listen 0.0.0.0:8080\n  usher user add ada@example.com --owner\n  usher import people contacts.csv --rejects refused.csv")]
+#[command(
+    name = "usher",
+    version,
+    after_help = "Examples:\n  usher demo\n  usher serve --data /var/lib/usher --listen 0.0.0.0:8080\n  usher user add ada@example.com --owner\n  usher import people contacts.csv --rejects refused.csv"
+)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -89,7 +93,8 @@ impl Place {
 }
 
 fn logs(config: &Config) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.level).map_err(|e| format!("log.level: {e}"))?;
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(&config.log.level).map_err(|e| format!("log.level: {e}"))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log.format == "json" {
         builder.json().init();
@@ -113,7 +118,8 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Serve => {
             let instance = wire::open(&config).await?;
             let address = config.public_url();
-            serve::run(&config, instance, axum::Router::new(), || println!("Usher is ready at {address}")).await
+            serve::run(&config, instance, axum::Router::new(), || println!("Usher is ready at {address}"))
+                .await
         }
         Command::Demo(args) => demo::run(config, &args).await,
         Command::Migrate => {

@@ -3,21 +3,89 @@
 use std::io::{self, Write};
 
 const FIRST: [&str; 48] = [
-    "Ada", "Amir", "Anneke", "Aoife", "Bao", "Björn", "Carla", "Chidi", "Chloé", "Daan", "Dilara", "Elif", "Emeka", "Esther", "Farid", "Freya",
-    "Gita", "Hana", "Henrik", "Ines", "Ivo", "Jonas", "Júlia", "Kaito", "Katja", "Lars", "Leila", "Luca", "Maren", "Mateo", "Mina", "Nadia",
-    "Noor", "Oskar", "Paola", "Priya", "Rafael", "Renée", "Sanne", "Selma", "Søren", "Tariq", "Thandi", "Ulla", "Viktor", "Wanjiru", "Yara", "Zoë",
+    "Ada", "Amir", "Anneke", "Aoife", "Bao", "Björn", "Carla", "Chidi", "Chloé", "Daan", "Dilara", "Elif",
+    "Emeka", "Esther", "Farid", "Freya", "Gita", "Hana", "Henrik", "Ines", "Ivo", "Jonas", "Júlia", "Kaito",
+    "Katja", "Lars", "Leila", "Luca", "Maren", "Mateo", "Mina", "Nadia", "Noor", "Oskar", "Paola", "Priya",
+    "Rafael", "Renée", "Sanne", "Selma", "Søren", "Tariq", "Thandi", "Ulla", "Viktor", "Wanjiru", "Yara",
+    "Zoë",
 ];
 
 const LAST: [&str; 48] = [
-    "Abebe", "Andersen", "Bakker", "Barros", "Becker", "Bianchi", "Brandt", "Castro", "Chen", "Costa", "Dahl", "de Vries", "Dubois", "Eriksen", "Fischer",
-    "Fontaine", "García", "Haddad", "Hansen", "Ito", "Ivanova", "Jansen", "Kaya", "Keller", "Khan", "Kowalski", "Lehmann", "Lindqvist", "Marino", "Mendes",
-    "Moreau", "Müller", "Nakamura", "Novák", "O’Brien", "Okafor", "Oliveira", "Park", "Petrov", "Rossi", "Sato", "Schneider", "Silva", "Singh", "Tanaka",
-    "van Dijk", "Virtanen", "Wójcik",
+    "Abebe",
+    "Andersen",
+    "Bakker",
+    "Barros",
+    "Becker",
+    "Bianchi",
+    "Brandt",
+    "Castro",
+    "Chen",
+    "Costa",
+    "Dahl",
+    "de Vries",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "Fontaine",
+    "García",
+    "Haddad",
+    "Hansen",
+    "Ito",
+    "Ivanova",
+    "Jansen",
+    "Kaya",
+    "Keller",
+    "Khan",
+    "Kowalski",
+    "Lehmann",
+    "Lindqvist",
+    "Marino",
+    "Mendes",
+    "Moreau",
+    "Müller",
+    "Nakamura",
+    "Novák",
+    "O’Brien",
+    "Okafor",
+    "Oliveira",
+    "Park",
+    "Petrov",
+    "Rossi",
+    "Sato",
+    "Schneider",
+    "Silva",
+    "Singh",
+    "Tanaka",
+    "van Dijk",
+    "Virtanen",
+    "Wójcik",
 ];
 
 const COMPANY_HEAD: [&str; 24] = [
-    "Meridian", "Baltic", "Orchard", "Polar", "Harbour", "Alpine", "Delta", "Northern", "Coral", "Granite", "Saffron", "Cobalt", "Juniper", "Linden",
-    "Marigold", "Onyx", "Pioneer", "Quartz", "Riverside", "Summit", "Tundra", "Vesper", "Willow", "Zephyr",
+    "Meridian",
+    "Baltic",
+    "Orchard",
+    "Polar",
+    "Harbour",
+    "Alpine",
+    "Delta",
+    "Northern",
+    "Coral",
+    "Granite",
+    "Saffron",
+    "Cobalt",
+    "Juniper",
+    "Linden",
+    "Marigold",
+    "Onyx",
+    "Pioneer",
+    "Quartz",
+    "Riverside",
+    "Summit",
+    "Tundra",
+    "Vesper",
+    "Willow",
+    "Zephyr",
 ];
 
 const COMPANY_TAIL: [(&str, &str); 10] = [
@@ -74,7 +142,7 @@ pub const HEADER: &str = "Email,First name,Last name,Company,Website,Industry,Em
 pub fn write(out: &mut impl Write, rows: u64, broken_every: u64) -> io::Result<()> {
     writeln!(out, "{HEADER}")?;
     for number in 0..rows {
-        write_row(out, number, broken_every > 0 && number % broken_every == broken_every - 1)?;
+        write_row(out, number, broken_every > 0 && (number + 1).is_multiple_of(broken_every))?;
     }
     out.flush()
 }
@@ -89,21 +157,30 @@ fn write_row(out: &mut impl Write, number: u64, broken: bool) -> io::Result<()> 
     let (title, department) = TITLES[pick(25, TITLES.len())];
     let (city, country, prefix, language) = PLACES[pick(30, PLACES.len())];
     let local = format!("{}.{}{number}", ascii(first), ascii(last));
-    let email = if broken && spread % 2 == 0 { format!("{local}(at){domain}") } else { format!("{local}@{domain}") };
-    let score = if broken && spread % 2 == 1 { "many".to_owned() } else { ((spread >> 40) % 100).to_string() };
+    let email = if broken && spread.is_multiple_of(2) {
+        format!("{local}(at){domain}")
+    } else {
+        format!("{local}@{domain}")
+    };
+    let score =
+        if broken && spread % 2 == 1 { "many".to_owned() } else { ((spread >> 40) % 100).to_string() };
     let employees = 20 + (mix(pick(19, 24) as u64 * 31 + pick(14, 10) as u64) % 480) * 10;
     writeln!(
         out,
         "{email},{first},{last},{head} {tail},https://www.{domain},{industry},{employees},{title},{department},{prefix}{:06},{city},{country},{language},{},{score},{}",
         (spread >> 20) % 1_000_000,
         SOURCES[pick(36, SOURCES.len())],
-        if spread % 23 == 0 { "yes" } else { "no" },
+        if spread.is_multiple_of(23) { "yes" } else { "no" },
     )
 }
 
 /// Letters that an address takes everywhere.
 fn ascii(name: &str) -> String {
-    kernel::text::fold(name).chars().map(|c| if c == 'ø' { 'o' } else { c }).filter(char::is_ascii_lowercase).collect()
+    kernel::text::fold(name)
+        .chars()
+        .map(|c| if c == 'ø' { 'o' } else { c })
+        .filter(char::is_ascii_lowercase)
+        .collect()
 }
 
 /// Spreads a number over 64 bits (`SplitMix64`).

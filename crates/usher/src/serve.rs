@@ -14,7 +14,12 @@ use web::WebConfig;
 
 /// Serves an instance until SIGTERM or SIGINT. `extra` are routes beside the product's own; `ready` is called once
 /// requests are answered.
-pub async fn run(config: &Config, instance: Instance, extra: Router, ready: impl FnOnce()) -> Result<(), String> {
+pub async fn run(
+    config: &Config,
+    instance: Instance,
+    extra: Router,
+    ready: impl FnOnce(),
+) -> Result<(), String> {
     let app = instance.app.clone();
     let listener = TcpListener::bind(&config.listen).await.map_err(|e| format!("{}: {e}", config.listen))?;
     let web_config = WebConfig {

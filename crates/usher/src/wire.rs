@@ -39,7 +39,8 @@ pub async fn open_at(config: &Config, clock: Arc<dyn Clock>, demo: bool) -> Resu
     let key = instance_key(config, &*entropy)?;
     let (store, lock) = store(config).await?;
     store.migrate().await.map_err(|e| format!("the database cannot be brought up to date: {e}"))?;
-    let files = LocalFiles::open(config.data_dir.join("files"), clock.now()).await.map_err(|e| e.to_string())?;
+    let files =
+        LocalFiles::open(config.data_dir.join("files"), clock.now()).await.map_err(|e| e.to_string())?;
     let ports = Ports {
         store,
         bus: bus(config).await?,
@@ -67,8 +68,10 @@ async fn store(config: &Config) -> Result<(Arc<dyn Store>, Option<File>), String
         let store = SqliteStore::open(&path, SqliteOptions::default()).await;
         return Ok((Arc::new(store.map_err(|e| format!("{}: {e}", path.display()))?), Some(lock)));
     }
-    let settings =
-        PostgresSettings { connections: config.database_connections, ..PostgresSettings::new(&config.database_url) };
+    let settings = PostgresSettings {
+        connections: config.database_connections,
+        ..PostgresSettings::new(&config.database_url)
+    };
     let store = PostgresStore::new(&settings).map_err(|e| format!("database_url: {e}"))?;
     Ok((Arc::new(store), None))
 }

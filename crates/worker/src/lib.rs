@@ -4,6 +4,7 @@
 use app::{App, AppError};
 use bus::Hint;
 use std::future::Future;
+use store::{ImportState, PageRequest};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +19,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Works until `stop`; what is under way then is finished or left where another node takes it up.
 pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
-        repeat(&app, &stop, "outbox", OUTBOX_EVERY, |h| matches!(h, Hint::Outbox), || app::outbox::deliver_due(&app)),
-        repeat(&app, &stop, "imports", IMPORTS_EVERY, |h| matches!(h, Hint::Import { .. }), || app::import::run_waiting(&app, &stop)),
+        repeat(&app, &stop, "outbox", OUTBOX_EVERY, |h| matches!(h, Hint::Outbox), || app::delivery::deliver_due(&app)),
+        repeat(&app, &stop, "imports", IMPORTS_EVERY, |h| matches!(h, Hint::Import { .. }), || imports(&app, &stop)),
         repeat(&app, &stop, "sweep", SWEEP_EVERY, |_| false, || app::sweep::run(&app)),
     );
 }
@@ -41,6 +42,19 @@ where
             () = asked(&mut hints, wants) => {}
         }
     }
+}
+
+/// Runs the imports that should run and that nobody else holds, one after another.
+async fn imports(app: &App, stop: &CancellationToken) -> Result<(), AppError> {
+    let recent = app::import::list(app, &PageRequest::first(100)).await?;
+    for import in recent.items.iter().filter(|i| i.record.state == ImportState::Running) {
+        tokio::select! {
+            // A batch under way is given up with its unit of work; the next holder begins with it.
+            () = stop.cancelled() => return Ok(()),
+            outcome = app::import::run(app, import.record.id) => drop(outcome?),
+        }
+    }
+    Ok(())
 }
 
 async fn asked(hints: &mut tokio::sync::broadcast::Receiver<Hint>, wants: fn(&Hint) -> bool) {

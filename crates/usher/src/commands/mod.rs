@@ -1,6 +1,7 @@
 //! Commands that do one thing and end. They call the same use cases as the API.
 
 pub mod import;
+pub mod remote;
 pub mod sample;
 pub mod token;
 pub mod user;
@@ -25,9 +26,11 @@ fn secret_from_input(what: &str) -> Result<String, String> {
 /// An error of a use case as a sentence, with the refused values named.
 fn said(error: &app::AppError) -> String {
     match error {
-        app::AppError::Invalid(fields) => {
-            fields.iter().map(|f| format!("{} {}", f.field.trim_start_matches('/'), f.reason)).collect::<Vec<_>>().join("; ")
-        }
+        app::AppError::Invalid(fields) => fields
+            .iter()
+            .map(|f| format!("{} {}", f.field.trim_start_matches('/'), f.reason))
+            .collect::<Vec<_>>()
+            .join("; "),
         app::AppError::Unavailable(cause) => format!("{error} ({cause})"),
         app::AppError::Internal(cause) => format!("{error} ({cause})"),
         other => other.to_string(),

@@ -27,6 +27,9 @@ pub fn run(args: &SampleArgs) -> Result<(), String> {
             let file = File::create(path).map_err(|e| format!("{}: {e}", path.display()))?;
             crate::sample::write(&mut BufWriter::new(file), args.rows, args.broken_every).map_err(said)
         }
-        None => crate::sample::write(&mut BufWriter::new(std::io::stdout().lock()), args.rows, args.broken_every).map_err(said),
+        None => {
+            crate::sample::write(&mut BufWriter::new(std::io::stdout().lock()), args.rows, args.broken_every)
+                .map_err(said)
+        }
     }
 }

@@ -12,7 +12,9 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum TokenCommand {
     /// Make a token and print it once
-    #[command(after_help = "Example:\n  usher token create nightly-export --scope people.view --scope people.export")]
+    #[command(
+        after_help = "Example:\n  usher token create nightly-export --scope people.view --scope people.export"
+    )]
     Create {
         /// Name for people
         name: String,
@@ -33,7 +35,10 @@ pub async fn run(config: &Config, command: TokenCommand) -> Result<(), String> {
     if quiet {
         println!("{token}");
     } else {
-        println!("{token}\n\nKeep it: it is not shown again. Use it as `Authorization: Bearer {}…`.", app::tokens::PREFIX);
+        println!(
+            "{token}\n\nKeep it: it is not shown again. Use it as `Authorization: Bearer {}…`.",
+            app::tokens::PREFIX
+        );
     }
     instance.app.store().close().await;
     Ok(())

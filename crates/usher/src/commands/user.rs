@@ -11,7 +11,9 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum UserCommand {
     /// Add a user; the first one is made the owner
-    #[command(after_help = "Examples:\n  usher user add ada@example.com --name 'Ada' --password-stdin < password.txt\n  usher user add bo@example.com --profile 'Live agent' --password-stdin")]
+    #[command(
+        after_help = "Examples:\n  usher user add ada@example.com --name 'Ada' --password-stdin < password.txt\n  usher user add bo@example.com --profile 'Live agent' --password-stdin"
+    )]
     Add {
         /// E-mail address, the sign-in name
         email: String,
@@ -37,17 +39,27 @@ pub enum UserCommand {
 pub async fn run(config: &Config, command: UserCommand) -> Result<(), String> {
     let instance = wire::open(config).await?;
     let app = &instance.app;
+    let actor = Actor::command_line();
     match command {
         UserCommand::Add { email, name, profile, password_stdin: _ } => {
             let password = secret_from_input("password")?;
-            let name = if name.is_empty() { email.split('@').next().unwrap_or_default().to_owned() } else { name };
+            let name =
+                if name.is_empty() { email.split('@').next().unwrap_or_default().to_owned() } else { name };
             if app::users::needs_owner(app).await.map_err(|e| said(&e))? {
-                let first = FirstOwner { email: &email, name: &name, password: &password, user_agent: "command line" };
-                app::users::create_first_owner(app, &Actor::command_line(), &first).await.map_err(|e| said(&e))?;
+                let first = FirstOwner {
+                    email: &email,
+                    name: &name,
+                    password: &password,
+                    user_agent: "command line",
+                };
+                app::users::create_first_owner(app, &actor, &first)
+                    .await
+                    .map_err(|e| said(&e))?;
                 println!("{email} is the owner of this instance.");
             } else {
                 app::profiles::ensure_built_in(app).await.map_err(|e| said(&e))?;
-                let user = app::users::create(app, &Actor::command_line(), &email, &name, &profile, Some(&password));
+                let user =
+                    app::users::create(app, &actor, &email, &name, &profile, Some(&password));
                 user.await.map_err(|e| said(&e))?;
                 println!("{email} can sign in with the profile {profile}.");
             }
@@ -56,9 +68,18 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), String> {
             for row in app::users::list(app).await.map_err(|e| said(&e))? {
                 let user = &row.user;
                 if json {
-                    println!("{}", serde_json::json!({ "id": user.id, "email": user.email, "name": user.name, "profile": row.profile_name, "owner": user.owner, "disabled": user.disabled }));
+                    println!(
+                        "{}",
+                        serde_json::json!({ "id": user.id, "email": user.email, "name": user.name, "profile": row.profile_name, "owner": user.owner, "disabled": user.disabled })
+                    );
                 } else {
-                    println!("{:<36} {:<24} {}{}", user.email.as_str(), user.name, row.profile_name, if user.owner { " (owner)" } else { "" });
+                    println!(
+                        "{:<36} {:<24} {}{}",
+                        user.email.as_str(),
+                        user.name,
+                        row.profile_name,
+                        if user.owner { " (owner)" } else { "" }
+                    );
                 }
             }
         }

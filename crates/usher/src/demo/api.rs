@@ -54,13 +54,26 @@ impl Api {
     }
 
     /// Calls and demands a success; the error says what was answered.
-    pub async fn call(&self, caller: &Caller<'_>, method: &str, path: &str, body: Option<Json>) -> Result<Json, String> {
+    pub async fn call(
+        &self,
+        caller: &Caller<'_>,
+        method: &str,
+        path: &str,
+        body: Option<Json>,
+    ) -> Result<Json, String> {
         let text = body.as_ref().map(Json::to_string).unwrap_or_default();
         self.send(caller, method, path, "application/json", text.into_bytes()).await
     }
 
     /// The same with a body of any kind.
-    pub async fn send(&self, caller: &Caller<'_>, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Result<Json, String> {
+    pub async fn send(
+        &self,
+        caller: &Caller<'_>,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Result<Json, String> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);

@@ -31,7 +31,8 @@ fn say(id: &str, words: &str, next: Option<&str>) -> Json {
 }
 
 fn ask(id: &str, title: &str, words: &str, answers: &[(&str, &str, Option<&str>)]) -> Json {
-    let responses: Vec<Json> = answers.iter().map(|(id, label, next)| json!({ "id": id, "label": label, "next": next })).collect();
+    let responses: Vec<Json> =
+        answers.iter().map(|(id, label, next)| json!({ "id": id, "label": label, "next": next })).collect();
     json!({ "id": id, "title": title, "kind": "question", "text": text(words), "style": "buttons", "responses": responses })
 }
 
@@ -64,7 +65,11 @@ pub fn scripts() -> Vec<Script> {
 }
 
 fn welcome() -> Script {
-    let reasons = [("learn", "I want to see how it works", Some("how")), ("price", "What does it cost?", Some("price")), ("look", "Just looking", Some("bye"))];
+    let reasons = [
+        ("learn", "I want to see how it works", Some("how")),
+        ("price", "What does it cost?", Some("price")),
+        ("look", "Just looking", Some("bye")),
+    ];
     let stream = json!({ "start": "hello", "cards": [
         say("hello", "Hello! I am Tide. I can show you around, or find you a person.", Some("reason")),
         ask("reason", "Reason", "What brings you here?", &reasons),
@@ -88,7 +93,11 @@ fn welcome() -> Script {
 }
 
 fn pricing() -> Script {
-    let sizes = [("few", "Fewer than 500", Some("small")), ("some", "500 to 10,000", Some("pilot")), ("many", "More than 10,000", Some("pilot"))];
+    let sizes = [
+        ("few", "Fewer than 500", Some("small")),
+        ("some", "500 to 10,000", Some("pilot")),
+        ("many", "More than 10,000", Some("pilot")),
+    ];
     let stream = json!({ "start": "pallets", "cards": [
         ask("pallets", "Pallets", "How many pallets do you ship a month? I will tell you which plan fits.", &sizes),
         say("small", "Then Start is for you: € 9 a pallet, nothing else. Ten sensors are enough to begin with.", Some("who")),

@@ -86,7 +86,8 @@ fn forget(data: &Path) -> Result<(), String> {
     fs::create_dir_all(data).map_err(said)?;
     for entry in fs::read_dir(data).map_err(said)?.flatten() {
         let name = entry.file_name();
-        let ours = name.to_str().is_some_and(|n| n.starts_with("usher.db") || n == SHEET || n == "instance.key");
+        let ours =
+            name.to_str().is_some_and(|n| n.starts_with("usher.db") || n == SHEET || n == "instance.key");
         if ours {
             fs::remove_file(entry.path()).map_err(said)?;
         }
@@ -96,7 +97,9 @@ fn forget(data: &Path) -> Result<(), String> {
 
 fn read(data: &Path) -> Result<Option<Sheet>, String> {
     match fs::read_to_string(data.join(SHEET)) {
-        Ok(text) => serde_json::from_str(&text).map(Some).map_err(|e| format!("{SHEET}: {e}; start with --fresh")),
+        Ok(text) => {
+            serde_json::from_str(&text).map(Some).map_err(|e| format!("{SHEET}: {e}; start with --fresh"))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("{SHEET}: {error}")),
     }

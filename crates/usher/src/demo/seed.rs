@@ -11,7 +11,6 @@ use app::access::Actor;
 use kernel::{Clock, Timestamp, millis, to_millis};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
-use std::time::Duration;
 use web::{NoAssets, WebConfig};
 
 /// People in the imported file.
@@ -91,26 +90,47 @@ impl Story {
         let email = "maren@tidewater.example".to_owned();
         let body = json!({ "email": email, "name": "Maren Dahl", "password": PASSWORD });
         self.api.call(&nobody, "POST", "/api/v1/setup", Some(body)).await?;
-        let issued = crate::commands::token::create(&self.instance.app, "demo scripts", vec!["*".to_owned()]).await?;
+        let issued =
+            crate::commands::token::create(&self.instance.app, "demo scripts", vec!["*".to_owned()]).await?;
         let token = Token { name: "demo scripts".to_owned(), token: issued };
         Ok((SignIn { email, password: PASSWORD.to_owned(), profile: "Owner".to_owned(), owner: true }, token))
     }
 
     /// One user of each profile.
     async fn colleagues(&self) -> Result<Vec<SignIn>, String> {
-        let people = [("Tariq Haddad", "tariq", "Marketing user"), ("Sanne de Vries", "sanne", "Live agent"), ("Ivo Novák", "ivo", "Calendar agent"), ("Júlia Costa", "julia", "Marketing admin"), ("Lars Eriksen", "lars", "Sales admin")];
+        let people = [
+            ("Tariq Haddad", "tariq", "Marketing user"),
+            ("Sanne de Vries", "sanne", "Live agent"),
+            ("Ivo Novák", "ivo", "Calendar agent"),
+            ("Júlia Costa", "julia", "Marketing admin"),
+            ("Lars Eriksen", "lars", "Sales admin"),
+        ];
         let mut joined = Vec::new();
         for (name, local, profile) in people {
             let email = format!("{local}@tidewater.example");
-            let user = app::users::create(&self.instance.app, &Actor::command_line(), &email, name, profile, Some(PASSWORD)).await;
+            let user = app::users::create(
+                &self.instance.app,
+                &Actor::command_line(),
+                &email,
+                name,
+                profile,
+                Some(PASSWORD),
+            )
+            .await;
             user.map_err(|e| format!("{email}: {e}"))?;
-            joined.push(SignIn { email, password: PASSWORD.to_owned(), profile: profile.to_owned(), owner: false });
+            joined.push(SignIn {
+                email,
+                password: PASSWORD.to_owned(),
+                profile: profile.to_owned(),
+                owner: false,
+            });
         }
         Ok(joined)
     }
 
     async fn site(&self, caller: &Caller<'_>) -> Result<(String, String), String> {
-        let site = self.api.call(caller, "POST", "/api/v1/sites", Some(json!({ "name": "Tidewater" }))).await?;
+        let site =
+            self.api.call(caller, "POST", "/api/v1/sites", Some(json!({ "name": "Tidewater" }))).await?;
         let id = site["id"].as_str().unwrap_or_default().to_owned();
         let mut changed = json!({ "style": site["style"], "privacy": site["privacy"] });
         let style = &mut changed["style"];
@@ -127,20 +147,33 @@ impl Story {
         Ok((id, changed["key"].as_str().unwrap_or_default().to_owned()))
     }
 
-    async fn patch(&self, caller: &Caller<'_>, path: &str, version: &Json, body: Json) -> Result<Json, String> {
+    async fn patch(
+        &self,
+        caller: &Caller<'_>,
+        path: &str,
+        version: &Json,
+        body: Json,
+    ) -> Result<Json, String> {
         let mut headers = caller.headers.clone();
         headers.push(("if-match", format!("\"{version}\"")));
         self.api.call(&Caller { from: caller.from, headers }, "PATCH", path, Some(body)).await
     }
 
-    async fn dialogue(&self, caller: &Caller<'_>, site: &str, config: &Config, script: &Script) -> Result<(), String> {
+    async fn dialogue(
+        &self,
+        caller: &Caller<'_>,
+        site: &str,
+        config: &Config,
+        script: &Script,
+    ) -> Result<(), String> {
         let body = json!({ "site_id": site, "name": script.name });
         let created = self.api.call(caller, "POST", "/api/v1/dialogues", Some(body)).await?;
         let mut draft = created["draft"].clone();
         draft["stream"] = script.stream.clone();
         draft["targeting"] = json!({ "audience": script.audience, "pages": patterns(script.pages, &config.public_url()), "events": script.events, "caps": {} });
         let path = format!("/api/v1/dialogues/{}", created["id"].as_str().unwrap_or_default());
-        let change = json!({ "description": script.description, "priority": script.priority, "draft": draft });
+        let change =
+            json!({ "description": script.description, "priority": script.priority, "draft": draft });
         self.patch(caller, &path, &created["draft_version"], change).await?;
         if script.published {
             self.api.call(caller, "POST", &format!("{path}/publish"), None).await?;
@@ -151,7 +184,10 @@ impl Story {
     async fn move_targets(&self, caller: &Caller<'_>, config: &Config) -> Result<(), String> {
         let list = self.api.call(caller, "GET", "/api/v1/dialogues?limit=200", None).await?;
         for script in scripts() {
-            let Some(row) = list["items"].as_array().into_iter().flatten().find(|d| d["name"] == script.name) else { continue };
+            let Some(row) = list["items"].as_array().into_iter().flatten().find(|d| d["name"] == script.name)
+            else {
+                continue;
+            };
             let path = format!("/api/v1/dialogues/{}", row["id"].as_str().unwrap_or_default());
             let dialogue = self.api.call(caller, "GET", &path, None).await?;
             let mut draft = dialogue["draft"].clone();
@@ -171,12 +207,20 @@ impl Story {
         let upload = "/api/v1/imports?name=contacts-from-crm.csv";
         let import = self.api.send(caller, "POST", upload, "text/csv", csv).await?;
         let columns = import["columns"].as_array().into_iter().flatten();
-        let mapping: serde_json::Map<String, Json> = columns.filter_map(|c| Some((c["header"].as_str()?.to_owned(), c["attribute"].clone()))).collect();
+        let mapping: serde_json::Map<String, Json> = columns
+            .filter_map(|c| Some((c["header"].as_str()?.to_owned(), c["attribute"].clone())))
+            .collect();
         let path = format!("/api/v1/imports/{}", import["id"].as_str().unwrap_or_default());
-        self.api.call(caller, "POST", &format!("{path}/start"), Some(json!({ "mode": "upsert", "mapping": mapping }))).await?;
-        let stop = tokio_util::sync::CancellationToken::new();
-        let run = app::import::run_waiting(&self.instance.app, &stop);
-        tokio::time::timeout(Duration::from_secs(120), run).await.map_err(|_| "the import took too long")?.map_err(|e| e.to_string())?;
+        self.api
+            .call(
+                caller,
+                "POST",
+                &format!("{path}/start"),
+                Some(json!({ "mode": "upsert", "mapping": mapping })),
+            )
+            .await?;
+        let id = import["id"].as_str().and_then(|id| id.parse().ok()).ok_or("an import has an id")?;
+        app::import::run(&self.instance.app, id).await.map_err(|e| e.to_string())?;
         let done = self.api.call(caller, "GET", &path, None).await?;
         if done["state"] == "done" { Ok(()) } else { Err(format!("the import ended as {done}")) }
     }

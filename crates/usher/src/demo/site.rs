@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 use std::sync::Arc;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/demo-site"]
+#[folder = "demo-site"]
 struct Files;
 
 fn text(name: &str) -> Option<String> {
@@ -31,10 +31,14 @@ fn answer(path: &str, site_key: &str) -> Response {
         "mark.svg" => "image/svg+xml",
         _ => {
             let name = if path.is_empty() { "index" } else { path.trim_end_matches('/') };
-            return page(name, site_key).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |p| Html(p).into_response());
+            return page(name, site_key)
+                .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |p| Html(p).into_response());
         }
     };
-    text(path).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |t| ([(header::CONTENT_TYPE, kind)], t).into_response())
+    text(path).map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        |t| ([(header::CONTENT_TYPE, kind)], t).into_response(),
+    )
 }
 
 /// The routes of the website.

@@ -17,11 +17,36 @@ const BROWSERS: [&str; 5] = [
     "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
 ];
 
-const REFERRERS: [&str; 5] = ["", "https://www.google.com/", "https://www.linkedin.com/feed/", "https://news.coldchain.example/issue-41", "https://duckduckgo.com/"];
+const REFERRERS: [&str; 5] = [
+    "",
+    "https://www.google.com/",
+    "https://www.linkedin.com/feed/",
+    "https://news.coldchain.example/issue-41",
+    "https://duckduckgo.com/",
+];
 const LANGUAGES: [&str; 6] = ["de-DE", "en-GB", "fr-FR", "nl-NL", "en-US", "sv-SE"];
-const NAMES: [&str; 16] = ["Ingrid", "Paul", "Amélie", "Joost", "Nora", "Tomás", "Beate", "Karim", "Lotte", "Giulia", "Emil", "Rosa", "Stefan", "Aisha", "Pekka", "Clara"];
-const FIRMS: [&str; 8] = ["nordkueste-frost", "lumen-clinics", "fleurs-du-sud", "oakridge-dairy", "atlas-kuehl", "petersen-fisch", "vitalis-labs", "greenfield-produce"];
-const PATHS: [&[&str]; 6] = [&["", "product", "pricing"], &["pricing"], &["resources"], &["", "customers"], &["product", "pricing", "contact"], &["resources", "", "pricing"]];
+const NAMES: [&str; 16] = [
+    "Ingrid", "Paul", "Amélie", "Joost", "Nora", "Tomás", "Beate", "Karim", "Lotte", "Giulia", "Emil",
+    "Rosa", "Stefan", "Aisha", "Pekka", "Clara",
+];
+const FIRMS: [&str; 8] = [
+    "nordkueste-frost",
+    "lumen-clinics",
+    "fleurs-du-sud",
+    "oakridge-dairy",
+    "atlas-kuehl",
+    "petersen-fisch",
+    "vitalis-labs",
+    "greenfield-produce",
+];
+const PATHS: [&[&str]; 6] = [
+    &["", "product", "pricing"],
+    &["pricing"],
+    &["resources"],
+    &["", "customers"],
+    &["product", "pricing", "contact"],
+    &["resources", "", "pricing"],
+];
 
 /// A repeatable die.
 struct Dice(u64);
@@ -60,11 +85,31 @@ fn arrivals(dice: &mut Dice, begin: Timestamp, end: Timestamp) -> Vec<i64> {
 }
 
 /// Lets them all live, in the order in which they come.
-pub async fn live(api: &Api, site_key: &str, base: &str, begin: Timestamp, end: Timestamp) -> Result<(), String> {
+pub async fn live(
+    api: &Api,
+    site_key: &str,
+    base: &str,
+    begin: Timestamp,
+    end: Timestamp,
+) -> Result<(), String> {
     let mut dice = Dice(2_026);
     for (number, at) in arrivals(&mut dice, begin, end).into_iter().enumerate() {
-        let from = SocketAddr::from(([10, 20, u8::try_from(number / 250).unwrap_or(0), u8::try_from(number % 250 + 1).unwrap_or(1)], 40_000));
-        let mut visitor = Visitor { api, site_key, base, number, from, token: None, browser: dice.pick(&BROWSERS), language: dice.pick(&LANGUAGES), at, views: 0 };
+        let from = SocketAddr::from((
+            [10, 20, u8::try_from(number / 250).unwrap_or(0), u8::try_from(number % 250 + 1).unwrap_or(1)],
+            40_000,
+        ));
+        let mut visitor = Visitor {
+            api,
+            site_key,
+            base,
+            number,
+            from,
+            token: None,
+            browser: dice.pick(&BROWSERS),
+            language: dice.pick(&LANGUAGES),
+            at,
+            views: 0,
+        };
         visitor.browse(&mut dice).await?;
     }
     Ok(())
@@ -106,7 +151,11 @@ impl Visitor<'_> {
     }
 
     async fn post(&self, path: &str, body: Json) -> Result<Json, String> {
-        let mut headers = vec![("user-agent", self.browser.to_owned()), ("origin", self.base.to_owned()), ("accept-language", self.language.to_owned())];
+        let mut headers = vec![
+            ("user-agent", self.browser.to_owned()),
+            ("origin", self.base.to_owned()),
+            ("accept-language", self.language.to_owned()),
+        ];
         headers.extend(self.token.clone().map(|t| ("x-usher-visitor", t)));
         let path = format!("/api/visitor/v1/{path}?site={}", self.site_key);
         self.api.call(&Caller { from: self.from, headers }, "POST", &path, Some(body)).await
@@ -119,7 +168,8 @@ impl Visitor<'_> {
     async fn view(&mut self, page: &str, referrer: &str) -> Result<Json, String> {
         self.api.clock.set(millis(self.at));
         self.views += 1;
-        let campaign = if self.number % 7 == 0 { "?utm_source=newsletter&utm_campaign=autumn" } else { "" };
+        let campaign =
+            if self.number.is_multiple_of(7) { "?utm_source=newsletter&utm_campaign=autumn" } else { "" };
         let body = json!({
             "page_view_id": self.page_view(), "url": format!("{}/demo/{page}{campaign}", self.base), "title": page, "referrer": referrer,
             "language": self.language, "viewport": { "width": 1440, "height": 900 }
@@ -145,7 +195,8 @@ impl Visitor<'_> {
             let Some(input) = self.reply(dice, &conversation["waiting"]) else { break };
             self.wait(dice, 45);
             let id = conversation["id"].as_str().unwrap_or_default().to_owned();
-            let client_id = format!("{:08x}-0001-7000-8000-{:012x}", self.number + 1, self.views * 100 + step);
+            let client_id =
+                format!("{:08x}-0001-7000-8000-{:012x}", self.number + 1, self.views * 100 + step);
             let body = json!({ "client_id": client_id, "card_id": conversation["waiting"]["card_id"], "input": input });
             conversation = self.post(&format!("conversations/{id}/input"), body).await?;
         }
