@@ -1,5 +1,5 @@
 //! The authorisation table as data next to the routes (rule R21): [`Guarded::at`] hangs a route in together with what it
-//! needs, writes that into the OpenAPI file as `x-permission`, and refuses requests before the handler runs.
+//! needs, writes that into the `OpenAPI` file as `x-permission`, and refuses requests before the handler runs.
 //! A route that was hung in without it stops the start ([`crate::openapi::unguarded`]).
 
 use crate::extract::ClientAddress;

@@ -102,6 +102,12 @@ fn method_name(method: &axum::http::Method) -> &'static str {
     }
 }
 
+/// Brings a counter up to what the use cases counted.
+fn follow(counter: &Counter, counted: &std::sync::atomic::AtomicU64) {
+    let counted = counted.load(std::sync::atomic::Ordering::Relaxed);
+    counter.inc_by(counted.saturating_sub(counter.get()));
+}
+
 /// `GET /metrics`.
 pub async fn show(State(web): State<Web>) -> Response {
     if let Ok(mut session) = web.app().store().read().await {
@@ -113,6 +119,8 @@ pub async fn show(State(web): State<Web>) -> Response {
             }
         }
     }
+    follow(&web.metrics().page_views, &web.app().counters().page_views);
+    follow(&web.metrics().telemetry_dropped, &web.app().counters().page_views_dropped);
     let mut text = String::new();
     if encode(&mut text, &web.metrics().registry).is_err() {
         return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();

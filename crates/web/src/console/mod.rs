@@ -1,6 +1,13 @@
 //! What screens and scripts call: `/api/v1`. Every file hangs its own routes in, each with the permission it needs.
 
 mod audit;
+mod people_shapes;
+mod people;
+mod lists;
+mod imports;
+mod home;
+mod companies;
+mod attributes;
 mod conversations;
 mod criteria;
 mod dialogues;
@@ -30,4 +37,10 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(tokens::router())
         .merge(audit::router())
         .merge(outbox::router())
+        .merge(people::router())
+        .merge(lists::router())
+        .merge(imports::router())
+        .merge(home::router())
+        .merge(companies::router())
+        .merge(attributes::router())
 }
