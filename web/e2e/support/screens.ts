@@ -44,12 +44,12 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     [
       "dialogue",
       await first("/dialogues?limit=1"),
-      ["/dialogues/ID", "/dialogues/ID?tab=targeting", "/dialogues/ID?tab=report"],
+      ["cards", "audience", "settings", "results", "versions"].map((tab) => `/dialogues/ID?tab=${tab}`),
     ],
     [
       "site",
       await first("/sites?limit=1"),
-      ["/sites/ID", "/sites/ID?tab=privacy", "/sites/ID?tab=security", "/sites/ID?tab=installation"],
+      ["style", "privacy", "installation", "security", "general"].map((tab) => `/sites/ID?tab=${tab}`),
     ],
   ];
   for (const [kind, id, paths] of records) {
