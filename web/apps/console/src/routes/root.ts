@@ -7,8 +7,11 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem } from "@usher/api";
 import { sessionQuery } from "#lib/api/session.ts";
+import { AddressMissing } from "#shell/RouteStates.tsx";
 
-export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()();
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: AddressMissing,
+});
 
 /**
  * Everything behind the sign-in: its children are shown inside the navigation

@@ -38,7 +38,7 @@ export function Frame() {
       <a href="#main" className="skip-link">
         Skip to the content
       </a>
-      <header className={`${classes.topbar} narrow-only`}>
+      <section className={`${classes.topbar} narrow-only`} aria-label="Top bar">
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Open the navigation" onClick={open}>
           <MenuIcon size={20} />
         </ActionIcon>
@@ -52,7 +52,7 @@ export function Frame() {
         >
           <SearchIcon size={20} />
         </ActionIcon>
-      </header>
+      </section>
       <aside className={`${classes.side} wide-only`}>
         <Navigation onHelp={helpControls.open} />
       </aside>

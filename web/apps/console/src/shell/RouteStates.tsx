@@ -24,6 +24,7 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
   );
 }
 
+/** An address that no screen has. */
 export function RouteMissing() {
   return (
     <Empty
@@ -33,5 +34,21 @@ export function RouteMissing() {
     >
       The link may be old, or what it pointed to has been deleted.
     </Empty>
+  );
+}
+
+/** The same outside the frame, where it is the whole page. */
+export function AddressMissing() {
+  return (
+    <main>
+      <Empty
+        alone
+        icon={SearchIcon}
+        title="Nothing is at this address"
+        action={<ButtonLink to="/">Go home</ButtonLink>}
+      >
+        The link may be old, or what it pointed to has been deleted.
+      </Empty>
+    </main>
   );
 }

@@ -142,7 +142,7 @@ function More({ attribute, setOpen }: { attribute: AttributeDef; setOpen: (open:
     <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon
-          className={table.check}
+          className={table.raised}
           variant="subtle"
           color="gray"
           aria-label={`More about ${attribute.label}`}

@@ -13,13 +13,20 @@ import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { ValueInput } from "#lib/ui/ValueInput.tsx";
 import { companyQuery } from "./queries.ts";
 
+/** Shown above the form: a company may have several domains, and its owner is a user. */
+const ELSEWHERE = new Set(["domain", "owner"]);
+
+function attributeValue(company: Company, name: string): Value {
+  return company.attributes[name] ?? (name === "name" ? company.name : null);
+}
+
 /** The company's attributes as one form. */
 export function CompanyAttributes({ company }: { company: Company }) {
   const attributes = useQuery(attributesQuery);
   const may = useMay("people.edit");
   if (attributes.isPending) return <LinesSkeleton lines={4} />;
   if (attributes.error) return <Failed error={attributes.error} what="The attributes could not be read" />;
-  const mine = attributes.data.filter((one) => one.of === "company");
+  const mine = attributes.data.filter((one) => one.of === "company" && !ELSEWHERE.has(one.name));
   return (
     <section>
       <Title order={2} mb="sm">
@@ -31,7 +38,7 @@ export function CompanyAttributes({ company }: { company: Company }) {
         <Stack component="dl" gap="sm" m={0}>
           {mine.map((one) => (
             <Fact key={one.name} label={one.label}>
-              <OwnText>{valueText(company.attributes[one.name], one.type)}</OwnText>
+              <OwnText>{valueText(attributeValue(company, one.name), one.type)}</OwnText>
             </Fact>
           ))}
         </Stack>
@@ -42,8 +49,8 @@ export function CompanyAttributes({ company }: { company: Company }) {
 
 function Editor({ company, attributes }: { company: Company; attributes: AttributeDef[] }) {
   const queries = useQueryClient();
-  const editable = attributes.filter((one) => one.editable);
-  const start = Object.fromEntries(editable.map((one) => [one.name, company.attributes[one.name] ?? null]));
+  const editable = attributes.filter((one) => one.editable && !ELSEWHERE.has(one.name));
+  const start = Object.fromEntries(editable.map((one) => [one.name, attributeValue(company, one.name)]));
   const form = useForm<Record<string, Value>>({ initialValues: start });
   const save = useMutation({
     mutationFn: (values: Record<string, Value>) => {

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Radio, Select, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { AttributeDef, Import, ImportMode } from "@usher/api";
+import { ApiProblem, type AttributeDef, type Import, type ImportMode } from "@usher/api";
 import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { attributesQuery, listsQuery } from "#lib/api/shared.ts";
@@ -38,7 +38,7 @@ export function ImportMapping({ one }: { one: Import }) {
         <Text size="sm" c="dimmed" mb="xs">
           Proposed by name and by what is in them. A column left out is not stored.
         </Text>
-        <MappingTable one={one} mapping={mapping} twice={twice} onChange={setMapping} />
+        <MappingTable one={one} mapping={mapping} twice={twice} refusal={start.error} onChange={setMapping} />
       </section>
       <Radio.Group label="What to do" value={mode} onChange={(value) => setMode(value as ImportMode)}>
         <Stack gap="xs" mt={4}>
@@ -60,15 +60,14 @@ export function ImportMapping({ one }: { one: Import }) {
       />
       {withEmail ? null : (
         <Alert color="yellow" icon={<TriangleAlertIcon size={18} />}>
-          No column is the e-mail address. People are recognised by it: without one, every row makes a new
-          person.
+          No column is the e-mail address. People are recognised by it, so that one column must be it.
         </Alert>
       )}
       <Group>
         <Button
           size="sm"
           loading={start.isPending}
-          disabled={used.length === 0 || twice.size > 0}
+          disabled={!withEmail || twice.size > 0}
           onClick={() => start.mutate()}
         >
           Start the import
@@ -87,10 +86,12 @@ interface MappingTableProps {
   one: Import;
   mapping: Mapping;
   twice: ReadonlySet<string>;
+  /** What the server said about the last start. */
+  refusal: Error | null;
   onChange: (mapping: Mapping) => void;
 }
 
-function MappingTable({ one, mapping, twice, onChange }: MappingTableProps) {
+function MappingTable({ one, mapping, twice, refusal, onChange }: MappingTableProps) {
   const attributes = useQuery(attributesQuery).data;
   const data = optionsOf(attributes ?? [], Object.values(mapping));
   return (
@@ -125,7 +126,9 @@ function MappingTable({ one, mapping, twice, onChange }: MappingTableProps) {
                   onChange={(value) => onChange({ ...mapping, [column.header]: value })}
                   clearable
                   searchable
-                  error={chosen !== null && twice.has(chosen) ? "Chosen twice" : undefined}
+                  error={
+                    chosen !== null && twice.has(chosen) ? "Chosen twice" : reasonFor(refusal, column.header)
+                  }
                 />
               </td>
             </tr>
@@ -134,6 +137,12 @@ function MappingTable({ one, mapping, twice, onChange }: MappingTableProps) {
       </tbody>
     </table>
   );
+}
+
+/** The server names a column by its header, escaped as JSON pointers are. */
+function reasonFor(refusal: Error | null, header: string): string | null {
+  const name = header.replaceAll("~", "~0").replaceAll("/", "~1");
+  return refusal instanceof ApiProblem ? refusal.reasonFor(`/mapping/${name}`) : null;
 }
 
 /** What may be written; what the server proposed is always among it, in its own spelling. */

@@ -92,7 +92,7 @@ function columnsOf(mayEdit: boolean, setOpen: (open: Open) => void): Column<Peop
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon
-              className={classes.check}
+              className={classes.raised}
               variant="subtle"
               color="gray"
               aria-label={`More about ${list.name}`}

@@ -37,7 +37,7 @@ export function MyPassword() {
           />
           <PasswordInput
             label="New password"
-            description="At least 12 characters"
+            description="At least 10 characters"
             autoComplete="new-password"
             {...form.getInputProps("new")}
           />

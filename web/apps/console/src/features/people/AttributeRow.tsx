@@ -5,6 +5,7 @@ import { useMay } from "#lib/api/session.ts";
 import { valueText } from "#lib/ui/format.ts";
 import { OwnText } from "#lib/ui/Shown.tsx";
 import { ValueInput } from "#lib/ui/ValueInput.tsx";
+import { attributeValue } from "./attribute-value.ts";
 import { OriginNote } from "./OriginNote.tsx";
 import classes from "./record.module.css";
 import { useEditPerson } from "./use-edit-person.tsx";
@@ -20,7 +21,7 @@ export function AttributeRow({ attribute, person }: AttributeRowProps) {
   const button = useRef<HTMLButtonElement>(null);
   const edit = useEditPerson(person.id);
   const may = useMay("people.edit") && attribute.editable;
-  const value = person.attributes[attribute.name] ?? null;
+  const value = attributeValue(person, attribute.name);
   const origin = person.origins[attribute.name];
 
   const finish = (next: Value | undefined) => {

@@ -6,6 +6,7 @@ import { attributesQuery } from "#lib/api/shared.ts";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { isFilled } from "#lib/ui/values.ts";
 import { AttributeRow } from "./AttributeRow.tsx";
+import { attributeValue } from "./attribute-value.ts";
 import classes from "./record.module.css";
 
 /** Shown elsewhere on the record. */
@@ -28,7 +29,7 @@ export function Attributes({ person }: { person: PersonDetail }) {
     );
   }
   const mine = attributes.data.filter((one) => one.of === "person" && !ELSEWHERE.has(one.name));
-  const worth = (one: AttributeDef) => ALWAYS.has(one.name) || isFilled(person.attributes[one.name]);
+  const worth = (one: AttributeDef) => ALWAYS.has(one.name) || isFilled(attributeValue(person, one.name));
   const shown = mine.filter((one) => all || worth(one));
   const hidden = mine.length - mine.filter(worth).length;
   return (

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Person, Value } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { attributesQuery } from "#lib/api/shared.ts";
-import { fieldErrors, UnsavedGuard, useSaveShortcut } from "#lib/ui/forms.tsx";
+import { emailShape, fieldErrors, UnsavedGuard, useSaveShortcut } from "#lib/ui/forms.tsx";
 import { notifyDone, notifyProblem } from "#lib/ui/notify.ts";
 import { Page } from "#lib/ui/Page.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
@@ -19,7 +19,10 @@ export function NewPerson() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const attributes = useQuery(attributesQuery);
-  const form = useForm<Record<string, Value>>({ initialValues: {} });
+  const form = useForm<Record<string, Value>>({
+    initialValues: {},
+    validate: { email: (value) => emailShape(String(value ?? "")) },
+  });
   const create = useMutation({
     mutationFn: (values: Record<string, Value>) => {
       const filled = Object.entries(values).filter(([, value]) => isFilled(value));
@@ -75,7 +78,7 @@ export function NewPerson() {
               error={form.errors[attribute.name]}
               description={
                 attribute.name === "email"
-                  ? "Makes the person known; each address belongs to one person"
+                  ? "Needed: people are known by it, and each address belongs to one person"
                   : undefined
               }
             />

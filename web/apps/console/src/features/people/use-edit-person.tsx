@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, type AttributeDef, type PersonDetail, type Value } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { notifyProblem } from "#lib/ui/notify.ts";
+import { attributeValue } from "./attribute-value.ts";
 import { personQuery } from "./queries.ts";
 
 interface Edit {
@@ -38,7 +39,7 @@ export function useEditPerson(id: string) {
       notifyProblem(what, error);
     },
     onSuccess: (_answer, { attribute }, before) => {
-      const old = before?.attributes[attribute.name] ?? null;
+      const old = before ? attributeValue(before, attribute.name) : null;
       offerUndo(attribute.label, () => edit.mutate({ attribute, value: old }));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["people"] }),

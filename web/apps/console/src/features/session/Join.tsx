@@ -72,7 +72,7 @@ export function Join() {
           <TextInput label="Your name" autoComplete="name" {...form.getInputProps("name")} />
           <PasswordInput
             label="Password"
-            description="At least 12 characters"
+            description="At least 10 characters"
             autoComplete="new-password"
             {...form.getInputProps("password")}
           />

@@ -45,7 +45,7 @@ export function Reset() {
         <Stack>
           <PasswordInput
             label="New password"
-            description="At least 12 characters"
+            description="At least 10 characters"
             autoComplete="new-password"
             {...form.getInputProps("password")}
           />

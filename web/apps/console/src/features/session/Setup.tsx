@@ -43,7 +43,7 @@ export function Setup() {
           <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps("email")} />
           <PasswordInput
             label="Password"
-            description="At least 12 characters"
+            description="At least 10 characters"
             autoComplete="new-password"
             {...form.getInputProps("password")}
           />

@@ -1,9 +1,11 @@
 import { Badge, Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { Page as ApiPage, ApiToken } from "@usher/api";
+import type { Page as ApiPage, ApiToken, User } from "@usher/api";
 import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
+import { everyPage } from "#lib/api/shared.ts";
 import { type Column, DataTable } from "#lib/ui/DataTable.tsx";
 import { counted, dateTime } from "#lib/ui/format.ts";
 import { KeyRoundIcon, PlusIcon } from "#lib/ui/icons.ts";
@@ -19,6 +21,8 @@ export function Tokens() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [revoking, setRevoking] = useState<ApiToken | null>(null);
+  const users = useQuery({ queryKey: ["users", "all"], queryFn: () => everyPage<User>("/users") }).data;
+  const names = new Map(users?.map((user) => [user.id, user.name || user.email]));
   const make = (on: boolean) => void navigate({ search: { new: on ? true : undefined }, replace: true });
   const tokens = usePages<ApiToken>(["tokens"], (cursor, signal) =>
     api.get<ApiPage<ApiToken>>("/tokens", { query: { cursor, limit: 100 }, signal }),
@@ -32,7 +36,7 @@ export function Tokens() {
     <Page title="API tokens" fill actions={button}>
       <DataTable
         label="The API tokens"
-        columns={columnsOf(setRevoking)}
+        columns={columnsOf(setRevoking, names)}
         data={tokens}
         rowId={(token) => token.id}
         empty={
@@ -48,7 +52,7 @@ export function Tokens() {
   );
 }
 
-function columnsOf(revoke: (token: ApiToken) => void): Column<ApiToken>[] {
+function columnsOf(revoke: (token: ApiToken) => void, names: Map<string, string>): Column<ApiToken>[] {
   return [
     { key: "name", label: "Name", width: 216, cell: (one) => <OwnText fw={500}>{one.name}</OwnText> },
     {
@@ -65,9 +69,7 @@ function columnsOf(revoke: (token: ApiToken) => void): Column<ApiToken>[] {
       key: "by",
       label: "Made by",
       width: 152,
-      cell: (one) => (
-        <OwnText>{typeof one.created_by === "string" ? one.created_by : one.created_by?.name}</OwnText>
-      ),
+      cell: (one) => <OwnText>{makerOf(one, names)}</OwnText>,
     },
     { key: "created", label: "Made", width: 120, cell: (one) => <TimeAgo at={one.created_at} /> },
     { key: "used", label: "Last used", width: 120, cell: (one) => <TimeAgo at={one.last_used_at} /> },
@@ -88,4 +90,9 @@ function columnsOf(revoke: (token: ApiToken) => void): Column<ApiToken>[] {
       ),
     },
   ];
+}
+
+function makerOf({ created_by }: ApiToken, names: Map<string, string>): string | null {
+  if (created_by === null) return null;
+  return typeof created_by === "string" ? (names.get(created_by) ?? null) : created_by.name;
 }

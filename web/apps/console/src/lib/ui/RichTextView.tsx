@@ -48,7 +48,7 @@ function SpanView({ span }: { span: Span }) {
   const styled = span.italic ? <em>{weighted}</em> : weighted;
   if (span.link === undefined || !SAFE_LINK.test(span.link)) return styled;
   return (
-    <Anchor href={span.link} target="_blank" rel="noopener noreferrer nofollow" inherit>
+    <Anchor href={span.link} target="_blank" rel="noopener noreferrer nofollow" inherit underline="always">
       {styled}
     </Anchor>
   );

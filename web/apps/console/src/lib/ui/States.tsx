@@ -12,17 +12,19 @@ interface EmptyProps {
   children: ReactNode;
   /** The first step. */
   action?: ReactNode;
+  /** The heading is the page's own when nothing else is on it. */
+  alone?: boolean;
 }
 
 /** An honest empty state: says what would be here and offers the first step. */
-export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
+export function Empty({ icon: Icon, title, children, action, alone }: EmptyProps) {
   return (
     <Center p="xl" mih={280}>
       <Stack align="center" gap="xs" maw={400}>
         <ThemeIcon variant="light" color="gray" size={44} radius="xl">
           <Icon size={20} />
         </ThemeIcon>
-        <Title order={2} ta="center">
+        <Title order={alone ? 1 : 2} size="h2" ta="center">
           {title}
         </Title>
         <Text size="sm" c="dimmed" ta="center">

@@ -84,6 +84,6 @@ export const required = (message: string) => (value: string) => (value.trim() ==
 export const emailShape = (value: string) =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim()) ? null : "Write an e-mail address, like ada@example.com";
 
-/** The least the server accepts (12 signs); said before it refuses. */
+/** The least the server accepts (10 signs); said before it refuses. */
 export const newPassword = (value: string) =>
-  value.length < 12 ? "Use at least 12 characters; a few words together work well" : null;
+  value.length < 10 ? "Use at least 10 characters; a few words together work well" : null;

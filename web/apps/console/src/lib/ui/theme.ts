@@ -52,6 +52,9 @@ const SYSTEM_FONTS =
 /** The library makes help texts smaller than the type scale goes. */
 const SMALL_TEXT = { label: { fontSize: rem(13) }, description: { fontSize: rem(12) } };
 
+const TITLE = { fontSize: rem(16), fontWeight: 600 };
+const VEIL = { backgroundOpacity: 0.4 };
+
 export const theme = createTheme({
   colors: { accent, gray, dark },
   primaryColor: "accent",
@@ -76,8 +79,19 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { radius: 4 }, styles: SMALL_TEXT },
     Radio: { styles: SMALL_TEXT },
     // Scroll locking would write a style element; the dialogs cover the page anyway.
-    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 140 } } },
-    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 160 } } },
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        overlayProps: VEIL,
+        transitionProps: { duration: 140 },
+      },
+      styles: { title: TITLE },
+    },
+    Drawer: {
+      defaultProps: { lockScroll: false, overlayProps: VEIL, transitionProps: { duration: 160 } },
+      styles: { title: TITLE },
+    },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
