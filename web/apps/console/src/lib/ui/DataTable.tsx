@@ -1,10 +1,9 @@
-import { Checkbox, Skeleton, Text, UnstyledButton } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Rows } from "#lib/api/pages.ts";
-import { ColumnResizer } from "./ColumnResizer.tsx";
-import { ArrowDownIcon, ArrowUpIcon } from "./icons.ts";
 import { Failed } from "./States.tsx";
+import { HeadCell, SkeletonRows, Spacer } from "./TableParts.tsx";
 import classes from "./table.module.css";
 import { useRowKeys } from "./use-row-keys.ts";
 
@@ -169,63 +168,4 @@ export function DataTable<T>(props: DataTableProps<T>) {
       ) : null}
     </section>
   );
-}
-
-interface HeadCellProps<T> {
-  column: Column<T>;
-  sorting: Sorting | undefined;
-  onSort: ((sorting: Sorting) => void) | undefined;
-  width: number;
-  onWidth: (width: number) => void;
-}
-
-function HeadCell<T>({ column, sorting, onSort, width, onWidth }: HeadCellProps<T>) {
-  const { sortBy } = column;
-  const direction = sortBy !== undefined && sorting?.by === sortBy ? sorting.direction : null;
-  const sortable = sortBy !== undefined && onSort !== undefined;
-  return (
-    <th
-      scope="col"
-      data-align={column.align}
-      aria-sort={direction === null ? undefined : direction === "asc" ? "ascending" : "descending"}
-    >
-      {sortable ? (
-        <UnstyledButton
-          className={classes.sort}
-          onClick={() => onSort({ by: sortBy, direction: direction === "asc" ? "desc" : "asc" })}
-        >
-          {column.label}
-          {direction === "asc" ? <ArrowUpIcon size={12} /> : null}
-          {direction === "desc" ? <ArrowDownIcon size={12} /> : null}
-        </UnstyledButton>
-      ) : (
-        column.label
-      )}
-      <ColumnResizer width={width} onChange={onWidth} />
-    </th>
-  );
-}
-
-function Spacer({ height, span }: { height: number; span: number }) {
-  return (
-    <tr className={classes.spacer} style={{ height }}>
-      <td colSpan={span} />
-    </tr>
-  );
-}
-
-const SKELETON_ROWS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-
-function SkeletonRows({ columns, select }: { columns: { key: string }[]; select: boolean }) {
-  return SKELETON_ROWS.map((row, y) => (
-    <tr key={row}>
-      {select ? <td /> : null}
-      {columns.map((column, x) => (
-        <td key={column.key}>
-          <Skeleton h={12} w={`${45 + ((y * 13 + x * 29) % 45)}%`} />
-        </td>
-      ))}
-      <td />
-    </tr>
-  ));
 }
