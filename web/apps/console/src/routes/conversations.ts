@@ -3,7 +3,12 @@ import type { ConversationSummary } from "@usher/api";
 import { frameRoute } from "./root.ts";
 import { oneOf, text } from "./search.ts";
 
-export const STAGES = ["triggered", "engaged", "completed", "dropped"] as const satisfies readonly ConversationSummary["state"][];
+export const STAGES = [
+  "triggered",
+  "engaged",
+  "completed",
+  "dropped",
+] as const satisfies readonly ConversationSummary["state"][];
 /** What a conversation came to at some time, whatever stage it is at now. */
 export const REACHED = ["engaged", "completed", "acquired"] as const;
 

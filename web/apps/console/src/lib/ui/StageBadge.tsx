@@ -1,7 +1,10 @@
 import { Badge } from "@mantine/core";
 import type { ConversationSummary } from "@usher/api";
 
-export const STAGE_WORDS: Record<ConversationSummary["state"], { label: string; color: string; means: string }> = {
+export const STAGE_WORDS: Record<
+  ConversationSummary["state"],
+  { label: string; color: string; means: string }
+> = {
   triggered: { label: "Triggered", color: "gray", means: "Shown; the visitor has not answered" },
   engaged: { label: "Engaged", color: "blue", means: "The visitor has answered" },
   completed: { label: "Completed", color: "green", means: "The end of a branch was reached" },

@@ -27,7 +27,7 @@ export function Transcript({ messages }: { messages: Message[] }) {
             <time dateTime={message.at} title={dateTime(message.at)}>
               {timeOfDay(message.at)}
             </time>
-            {message.superseded ? " · taken back" : null}
+            {message.superseded ? " · changed later" : null}
           </span>
           <div className={classes.bubble}>
             <Content message={message} />

@@ -1,9 +1,12 @@
 /** Every icon the console uses, imported one by one. Add here; 16 px in text and menus, 20 px alone. */
 
 export { default as ArrowDownIcon } from "lucide-react/dist/esm/icons/arrow-down.mjs";
+export { default as ArrowRightIcon } from "lucide-react/dist/esm/icons/arrow-right.mjs";
 export { default as ArrowUpIcon } from "lucide-react/dist/esm/icons/arrow-up.mjs";
 export { default as BadgeCheckIcon } from "lucide-react/dist/esm/icons/badge-check.mjs";
+export { default as BoldIcon } from "lucide-react/dist/esm/icons/bold.mjs";
 export { default as BotIcon } from "lucide-react/dist/esm/icons/bot.mjs";
+export { default as BracesIcon } from "lucide-react/dist/esm/icons/braces.mjs";
 export { default as Building2Icon } from "lucide-react/dist/esm/icons/building-2.mjs";
 export { default as CalendarIcon } from "lucide-react/dist/esm/icons/calendar.mjs";
 export { default as CheckIcon } from "lucide-react/dist/esm/icons/check.mjs";
@@ -12,6 +15,7 @@ export { default as ChevronLeftIcon } from "lucide-react/dist/esm/icons/chevron-
 export { default as ChevronRightIcon } from "lucide-react/dist/esm/icons/chevron-right.mjs";
 export { default as ChevronUpIcon } from "lucide-react/dist/esm/icons/chevron-up.mjs";
 export { default as CircleCheckIcon } from "lucide-react/dist/esm/icons/circle-check.mjs";
+export { default as CircleHelpIcon } from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
 export { default as CircleXIcon } from "lucide-react/dist/esm/icons/circle-x.mjs";
 export { default as ClockIcon } from "lucide-react/dist/esm/icons/clock.mjs";
 export { default as CodeIcon } from "lucide-react/dist/esm/icons/code.mjs";
@@ -31,6 +35,7 @@ export { default as HistoryIcon } from "lucide-react/dist/esm/icons/history.mjs"
 export { default as HouseIcon } from "lucide-react/dist/esm/icons/house.mjs";
 export { default as ImageIcon } from "lucide-react/dist/esm/icons/image.mjs";
 export { default as InfoIcon } from "lucide-react/dist/esm/icons/info.mjs";
+export { default as ItalicIcon } from "lucide-react/dist/esm/icons/italic.mjs";
 export { default as KeyRoundIcon } from "lucide-react/dist/esm/icons/key-round.mjs";
 export { default as KeyboardIcon } from "lucide-react/dist/esm/icons/keyboard.mjs";
 export { default as LinkIcon } from "lucide-react/dist/esm/icons/link.mjs";
@@ -43,6 +48,7 @@ export { default as MailIcon } from "lucide-react/dist/esm/icons/mail.mjs";
 export { default as MailOpenIcon } from "lucide-react/dist/esm/icons/mail-open.mjs";
 export { default as MenuIcon } from "lucide-react/dist/esm/icons/menu.mjs";
 export { default as MergeIcon } from "lucide-react/dist/esm/icons/merge.mjs";
+export { default as MessageSquareIcon } from "lucide-react/dist/esm/icons/message-square.mjs";
 export { default as MessagesSquareIcon } from "lucide-react/dist/esm/icons/messages-square.mjs";
 export { default as MonitorIcon } from "lucide-react/dist/esm/icons/monitor.mjs";
 export { default as MoonIcon } from "lucide-react/dist/esm/icons/moon.mjs";
@@ -52,6 +58,7 @@ export { default as PauseIcon } from "lucide-react/dist/esm/icons/pause.mjs";
 export { default as PencilIcon } from "lucide-react/dist/esm/icons/pencil.mjs";
 export { default as PlayIcon } from "lucide-react/dist/esm/icons/play.mjs";
 export { default as PlusIcon } from "lucide-react/dist/esm/icons/plus.mjs";
+export { default as RedoIcon } from "lucide-react/dist/esm/icons/redo-2.mjs";
 export { default as RefreshCwIcon } from "lucide-react/dist/esm/icons/refresh-cw.mjs";
 export { default as ScrollTextIcon } from "lucide-react/dist/esm/icons/scroll-text.mjs";
 export { default as SearchIcon } from "lucide-react/dist/esm/icons/search.mjs";
@@ -63,6 +70,7 @@ export { default as SparklesIcon } from "lucide-react/dist/esm/icons/sparkles.mj
 export { default as SunIcon } from "lucide-react/dist/esm/icons/sun.mjs";
 export { default as TagsIcon } from "lucide-react/dist/esm/icons/tags.mjs";
 export { default as TargetIcon } from "lucide-react/dist/esm/icons/target.mjs";
+export { default as FormIcon } from "lucide-react/dist/esm/icons/text-cursor-input.mjs";
 export { default as TrashIcon } from "lucide-react/dist/esm/icons/trash-2.mjs";
 export { default as TriangleAlertIcon } from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 export { default as UndoIcon } from "lucide-react/dist/esm/icons/undo-2.mjs";
@@ -72,11 +80,3 @@ export { default as UserRoundIcon } from "lucide-react/dist/esm/icons/user-round
 export { default as UsersIcon } from "lucide-react/dist/esm/icons/users.mjs";
 export { default as WaypointsIcon } from "lucide-react/dist/esm/icons/waypoints.mjs";
 export { default as XIcon } from "lucide-react/dist/esm/icons/x.mjs";
-export { default as ArrowRightIcon } from "lucide-react/dist/esm/icons/arrow-right.mjs";
-export { default as BoldIcon } from "lucide-react/dist/esm/icons/bold.mjs";
-export { default as ItalicIcon } from "lucide-react/dist/esm/icons/italic.mjs";
-export { default as RedoIcon } from "lucide-react/dist/esm/icons/redo-2.mjs";
-export { default as BracesIcon } from "lucide-react/dist/esm/icons/braces.mjs";
-export { default as MessageSquareIcon } from "lucide-react/dist/esm/icons/message-square.mjs";
-export { default as CircleHelpIcon } from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
-export { default as FormIcon } from "lucide-react/dist/esm/icons/text-cursor-input.mjs";

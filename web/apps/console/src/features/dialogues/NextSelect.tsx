@@ -1,0 +1,39 @@
+import { Select } from "@mantine/core";
+import type { CardId, Next, Stream } from "@usher/api";
+import { targetsOf } from "./card-looks.ts";
+
+const END = "";
+
+interface NextSelectProps {
+  label: string;
+  /** The label is only for screen readers: it stands beside another field. */
+  bare?: boolean;
+  value: Next;
+  stream: Stream;
+  self: CardId;
+  error?: string;
+  warning?: string;
+  onChange: (next: Next) => void;
+}
+
+/** Where a branch leads: a card, or nowhere. */
+export function NextSelect(props: NextSelectProps) {
+  const { label, bare, value, stream, self, error, warning, onChange } = props;
+  return (
+    <Select
+      label={bare ? undefined : label}
+      aria-label={bare ? label : undefined}
+      data={[
+        { value: END, label: "Ends here" },
+        ...targetsOf(stream).filter((one) => one.value !== self || one.value === value),
+      ]}
+      value={value ?? END}
+      allowDeselect={false}
+      searchable={stream.cards.length > 8}
+      maxDropdownHeight={320}
+      error={error}
+      description={warning}
+      onChange={(next) => onChange(next === null || next === END ? null : next)}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { Accordion, Badge, Group, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { Card, Dialogue } from "@usher/api";
+import { exitsOf } from "@usher/stream";
+import { useState } from "react";
+import { authorName } from "#lib/ui/author.ts";
+import { dateTime } from "#lib/ui/format.ts";
+import { HistoryIcon } from "#lib/ui/icons.ts";
+import { RichTextView } from "#lib/ui/RichTextView.tsx";
+import { OwnText } from "#lib/ui/Shown.tsx";
+import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
+import { LOOKS } from "./card-looks.ts";
+import classes from "./dialogues.module.css";
+import { versionQuery, versionsQuery } from "./queries.ts";
+
+/** Every version that was published; each opens to its cards. */
+export function VersionsTab({ dialogue }: { dialogue: Dialogue }) {
+  const versions = useQuery(versionsQuery(dialogue.id));
+  const [open, setOpen] = useState<string | null>(null);
+  if (versions.error) {
+    return (
+      <Failed
+        error={versions.error}
+        what="The versions could not be read"
+        retry={() => void versions.refetch()}
+      />
+    );
+  }
+  if (!versions.data) return <LinesSkeleton lines={3} />;
+  if (versions.data.length === 0) {
+    return (
+      <Empty icon={HistoryIcon} title="Never published">
+        Each time the dialogue is published, the version is kept here as visitors saw it.
+      </Empty>
+    );
+  }
+  const current = dialogue.state === "published" ? dialogue.published?.version : undefined;
+  return (
+    <div className={classes.form}>
+      <Accordion value={open} onChange={setOpen} variant="separated">
+        {versions.data.map((one) => (
+          <Accordion.Item key={one.version} value={String(one.version)}>
+            <Accordion.Control>
+              <Group gap="sm">
+                <Text size="sm" fw={500}>
+                  Version {one.version}
+                </Text>
+                {one.version === current ? <Badge color="green">Visitors see this</Badge> : null}
+                <Text size="xs" c="dimmed">
+                  {dateTime(one.at)}, <OwnText>{authorName(one.by)}</OwnText>
+                </Text>
+              </Group>
+            </Accordion.Control>
+            <Accordion.Panel>
+              {open === String(one.version) ? <Version id={dialogue.id} version={one.version} /> : null}
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </div>
+  );
+}
+
+function Version({ id, version }: { id: string; version: number }) {
+  const read = useQuery(versionQuery(id, version));
+  if (read.error) {
+    return (
+      <Failed error={read.error} what="This version could not be read" retry={() => void read.refetch()} />
+    );
+  }
+  if (!read.data) return <LinesSkeleton lines={3} />;
+  const { cards } = read.data.draft.stream;
+  const numbers = new Map(cards.map((card, index) => [card.id, index + 1]));
+  return (
+    <ol className={classes.frozen}>
+      {cards.map((card) => (
+        <li key={card.id}>
+          <Text size="xs" c="dimmed">
+            {numbers.get(card.id)} · {LOOKS[card.kind].label}
+            {card.title ? ` · ${card.title}` : null}
+          </Text>
+          <Said card={card} />
+          <Text size="xs" c="dimmed">
+            {exitsOf(card)
+              .map((exit) =>
+                `${exit.label} ${exit.next === null ? "ends" : `→ ${numbers.get(exit.next)}`}`.trim(),
+              )
+              .join(" · ")}
+          </Text>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Said({ card }: { card: Card }) {
+  if (card.kind === "goal") return <Text size="sm">{card.goal}</Text>;
+  return (
+    <Text size="sm" component="div">
+      <RichTextView text={card.text} />
+    </Text>
+  );
+}

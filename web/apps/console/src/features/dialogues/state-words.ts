@@ -1,0 +1,33 @@
+import type { DialogueSummary } from "@usher/api";
+
+/** The state of a dialogue as one word and its colour. */
+export function stateOf(one: Pick<DialogueSummary, "state" | "enabled" | "has_unpublished_changes">): {
+  label: string;
+  color: string;
+  means: string;
+} {
+  if (one.state === "published" && !one.enabled) {
+    return {
+      label: "Disabled",
+      color: "yellow",
+      means: "Published, but shown to nobody while it is disabled",
+    };
+  }
+  if (one.state === "published") {
+    return { label: "Published", color: "green", means: "Visitors who fit are shown it" };
+  }
+  if (one.state === "unpublished") {
+    return { label: "Unpublished", color: "gray", means: "Shown to nobody new; engaged conversations go on" };
+  }
+  return { label: "Draft", color: "gray", means: "Never published" };
+}
+
+/** A share in percent; null when there is nothing to divide by. */
+export function rate(part: number, whole: number): number | null {
+  return whole === 0 ? null : (part / whole) * 100;
+}
+
+export function rateText(part: number, whole: number): string {
+  const value = rate(part, whole);
+  return value === null ? "–" : `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
+}
