@@ -1,5 +1,7 @@
 //! The contract of the storage port on a real Postgres.
 
+#![expect(clippy::unwrap_used, reason = "a panic is the verdict of a test")]
+
 use async_trait::async_trait;
 use sqlx::{AssertSqlSafe, PgPool, Row, query};
 use store::Store;

@@ -1,5 +1,7 @@
 //! What only Postgres has: several writers at once, and servers that must be refused.
 
+#![expect(clippy::unwrap_used, reason = "a panic is the verdict of a test")]
+
 use engagement::{Activity, ActivityType};
 use kernel::{Clock, Entropy, millis};
 use people::{AttributeMap, Origin, Person, Rung, SourceKind};
