@@ -51,27 +51,46 @@ fn complained(output: &Output) -> String {
 #[test]
 fn the_first_user_is_the_owner_and_the_next_has_a_profile() {
     let folder = Folder::new();
-    let first = usher(folder.path(), &["user", "add", "ada@example.com", "--name", "Ada", "--password-stdin"], "a-long-password-1\n");
+    let first = usher(
+        folder.path(),
+        &["user", "add", "ada@example.com", "--name", "Ada", "--password-stdin"],
+        "a-long-password-1\n",
+    );
     assert!(first.status.success(), "{}", complained(&first));
-    let second = usher(folder.path(), &["user", "add", "bo@example.com", "--profile", "Live agent", "--password-stdin"], "a-long-password-2\n");
+    let second = usher(
+        folder.path(),
+        &["user", "add", "bo@example.com", "--profile", "Live agent", "--password-stdin"],
+        "a-long-password-2\n",
+    );
     assert!(second.status.success(), "{}", complained(&second));
     let list = usher(folder.path(), &["user", "list", "--json"], "");
     let users: Vec<Json> = said(&list).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     let of = |email: &str| users.iter().find(|u| u["email"] == email).expect("listed").clone();
-    assert_eq!((of("ada@example.com")["owner"].clone(), of("ada@example.com")["name"].clone()), (json!(true), json!("Ada")));
-    assert_eq!((of("bo@example.com")["owner"].clone(), of("bo@example.com")["profile"].clone()), (json!(false), json!("Live agent")));
+    assert_eq!(
+        (of("ada@example.com")["owner"].clone(), of("ada@example.com")["name"].clone()),
+        (json!(true), json!("Ada"))
+    );
+    assert_eq!(
+        (of("bo@example.com")["owner"].clone(), of("bo@example.com")["profile"].clone()),
+        (json!(false), json!("Live agent"))
+    );
 }
 
 #[test]
 fn what_cannot_be_a_user_is_refused_with_a_reason_and_a_failing_exit_code() {
     let folder = Folder::new();
-    let owner = usher(folder.path(), &["user", "add", "ada@example.com", "--password-stdin"], "a-long-password-1\n");
+    let owner =
+        usher(folder.path(), &["user", "add", "ada@example.com", "--password-stdin"], "a-long-password-1\n");
     assert!(owner.status.success(), "{}", complained(&owner));
     for (args, password, word) in [
         (vec!["user", "add", "nobody", "--password-stdin"], "a-long-password-1\n", "e-mail"),
         (vec!["user", "add", "bo@example.com", "--password-stdin"], "short\n", "password"),
         (vec!["user", "add", "bo@example.com", "--password-stdin"], "", "password"),
-        (vec!["user", "add", "bo@example.com", "--profile", "Pirate", "--password-stdin"], "a-long-password-1\n", "rofile"),
+        (
+            vec!["user", "add", "bo@example.com", "--profile", "Pirate", "--password-stdin"],
+            "a-long-password-1\n",
+            "rofile",
+        ),
         (vec!["user", "add", "ADA@example.com", "--password-stdin"], "a-long-password-1\n", ""),
     ] {
         let output = usher(folder.path(), &args, password);
@@ -87,7 +106,9 @@ fn the_configuration_is_shown_in_full_and_unknown_keys_are_named() {
     let shown = usher(folder.path(), &["config", "show"], "");
     assert!(shown.status.success());
     let table: toml_like::Keys = toml_like::keys(&said(&shown));
-    for key in ["listen", "limits.sign_in_failures", "retention.drop_after_hours", "mail.smtp_host", "log.format"] {
+    for key in
+        ["listen", "limits.sign_in_failures", "retention.drop_after_hours", "mail.smtp_host", "log.format"]
+    {
         assert!(table.contains(&key.to_owned()), "{key} is not shown");
     }
     let file = folder.path().join("usher.toml");
@@ -124,7 +145,12 @@ fn usage_errors_end_with_code_two_and_help_has_examples() {
     for args in [vec!["sevre"], vec!["user", "add"], vec!["token", "create", "name"]] {
         assert_eq!(usher(folder.path(), &args, "").status.code(), Some(2), "{args:?}");
     }
-    for args in [vec!["--help"], vec!["user", "add", "--help"], vec!["token", "create", "--help"], vec!["import", "people", "--help"]] {
+    for args in [
+        vec!["--help"],
+        vec!["user", "add", "--help"],
+        vec!["token", "create", "--help"],
+        vec!["import", "people", "--help"],
+    ] {
         let help = usher(folder.path(), &args, "");
         assert!(help.status.success() && said(&help).contains("Example"), "{args:?}: {}", said(&help));
     }
@@ -136,7 +162,8 @@ fn rows_that_cannot_be_people_are_written_to_the_rejects_with_line_field_and_rea
     let (file, rejects) = (folder.path().join("people.csv"), folder.path().join("refused.csv"));
     let csv = "First name,E-mail,Score\nAda,ada@example.com,10\nBo,not-an-address,20\n\"Cleo\nPatra\",cleo@example.com,30\nDan,dan@example.com,many\n";
     fs::write(&file, csv).expect("written");
-    let args = ["import", "people", file.to_str().expect("text"), "--rejects", rejects.to_str().expect("text")];
+    let args =
+        ["import", "people", file.to_str().expect("text"), "--rejects", rejects.to_str().expect("text")];
     let output = usher(folder.path(), &args, "");
     assert!(output.status.success(), "{}", complained(&output));
     let refused = fs::read_to_string(&rejects).expect("a file of rejects");
@@ -163,19 +190,27 @@ async fn a_second_process_on_the_folder_is_refused_with_the_way_to_go() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sigterm_under_load_ends_with_success_and_loses_nothing() {
-    let limits = [("USHER_LIMITS_ADDRESS_REQUESTS_PER_MINUTE", "1000000"), ("USHER_LIMITS_VISITOR_REQUESTS_PER_MINUTE", "1000000"), ("USHER_LOG_LEVEL", "error")];
+    let limits = [
+        ("USHER_LIMITS_ADDRESS_REQUESTS_PER_MINUTE", "1000000"),
+        ("USHER_LIMITS_VISITOR_REQUESTS_PER_MINUTE", "1000000"),
+        ("USHER_LOG_LEVEL", "error"),
+    ];
     let mut server = Server::new(env!("CARGO_BIN_EXE_usher"), &limits);
     let token = server.run(&["token", "create", "load", "--scope", "*", "--quiet"]).await.expect("a token");
     server.start().await.expect("it starts");
     let mut console = Console::new(server.address(), &token);
     let (site, key) = console.open_site("Load").await.expect("a site");
     console.publish_dialogue(&site, "Endless", endless_question()).await.expect("a dialogue");
-    let talks: Vec<_> = (0..20).map(|number| tokio::spawn(talk(server.address(), key.clone(), number))).collect();
+    let talks: Vec<_> =
+        (0..20).map(|number| tokio::spawn(talk(server.address(), key.clone(), number))).collect();
     // Everybody is in the middle of a conversation when the order comes.
     let mut conversations = Console::new(server.address(), &token);
     let busy = async {
         loop {
-            let list = conversations.call("GET", "/api/v1/conversations?state=engaged&limit=100", None).await.expect("a list");
+            let list = conversations
+                .call("GET", "/api/v1/conversations?state=engaged&limit=100", None)
+                .await
+                .expect("a list");
             if list["items"].as_array().is_some_and(|all| all.len() == 20) {
                 break;
             }
@@ -190,7 +225,8 @@ async fn sigterm_under_load_ends_with_success_and_loses_nothing() {
     for talk in talks {
         let (id, acknowledged) = talk.await.expect("a visitor");
         assert!(!acknowledged.is_empty());
-        let conversation = console.call("GET", &format!("/api/v1/conversations/{id}"), None).await.expect("a conversation");
+        let conversation =
+            console.call("GET", &format!("/api/v1/conversations/{id}"), None).await.expect("a conversation");
         let text = conversation["transcript"].to_string();
         for words in acknowledged {
             assert!(text.contains(&words), "{words:?} was acknowledged and is not in the transcript");
@@ -209,7 +245,8 @@ async fn talk(address: std::net::SocketAddr, key: String, number: usize) -> (Str
     let token = first["visitor_token"].as_str().expect("a token").to_owned();
     let headers = [("x-usher-visitor", token.as_str())];
     let open = json!({ "page_view_id": view, "dialogue_id": first["resolved"]["dialogue_id"] });
-    let opened = client.send("POST", &path("conversations"), &headers, Some(&open)).await.expect("opened").json();
+    let opened =
+        client.send("POST", &path("conversations"), &headers, Some(&open)).await.expect("opened").json();
     let id = opened["conversation"]["id"].as_str().expect("a conversation").to_owned();
     let mut acknowledged = Vec::new();
     for step in 1.. {

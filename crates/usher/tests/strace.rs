@@ -55,7 +55,8 @@ fn events(trace: &str) -> Vec<Event> {
         } else if call.contains("\"HTTP/1.1 200") {
             found.push(Event::Answered);
         } else if call.contains("/input?site=") {
-            let step = call.split("step number ").nth(1).and_then(|rest| rest.split('.').next()?.parse().ok());
+            let step =
+                call.split("step number ").nth(1).and_then(|rest| rest.split('.').next()?.parse().ok());
             found.extend(step.map(Event::Step));
         }
     }
@@ -110,7 +111,10 @@ async fn a_conversation_step_is_answered_after_the_log_is_flushed() {
         let rest = &events[begin.unwrap_or_else(|| panic!("step {step} is not in the trace")) + 1..];
         let answered = rest.iter().position(|e| *e == Event::Answered);
         let before = &rest[..answered.unwrap_or_else(|| panic!("step {step} has no answer in the trace"))];
-        assert!(before.contains(&Event::Flushed), "step {step} was answered before the log was flushed: {before:?}");
+        assert!(
+            before.contains(&Event::Flushed),
+            "step {step} was answered before the log was flushed: {before:?}"
+        );
     }
     fs::remove_dir_all(folder).expect("removed");
 }

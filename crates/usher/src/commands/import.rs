@@ -20,7 +20,9 @@ use store::{ImportMode, ImportProgress, ImportState};
 #[derive(Subcommand)]
 pub enum ImportCommand {
     /// Import people from a CSV file
-    #[command(after_help = "Examples:\n  usher import people contacts.csv --rejects refused.csv\n  usher import people contacts.csv --map 'Firma=company.name' --map 'Notes=' --mode create\n  usher import people contacts.csv --url https://usher.example.com --token ust_…")]
+    #[command(
+        after_help = "Examples:\n  usher import people contacts.csv --rejects refused.csv\n  usher import people contacts.csv --map 'Firma=company.name' --map 'Notes=' --mode create\n  usher import people contacts.csv --url https://usher.example.com --token ust_…"
+    )]
     People(PeopleArgs),
 }
 
@@ -74,10 +76,14 @@ impl Mode {
 }
 
 /// The proposal for each column, changed by `--map`.
-fn mapping(args: &PeopleArgs, proposed: BTreeMap<String, Option<String>>) -> Result<BTreeMap<String, Option<String>>, String> {
+fn mapping(
+    args: &PeopleArgs,
+    proposed: BTreeMap<String, Option<String>>,
+) -> Result<BTreeMap<String, Option<String>>, String> {
     let mut mapping = proposed;
     for pair in &args.map {
-        let (header, attribute) = pair.rsplit_once('=').ok_or_else(|| format!("--map {pair:?} is not HEADER=ATTRIBUTE"))?;
+        let (header, attribute) =
+            pair.rsplit_once('=').ok_or_else(|| format!("--map {pair:?} is not HEADER=ATTRIBUTE"))?;
         let known: Vec<&str> = mapping.keys().map(String::as_str).collect();
         if !mapping.contains_key(header) {
             return Err(format!("--map: there is no column {header:?}; there are {}", known.join(", ")));
@@ -102,7 +108,8 @@ pub async fn run(config: &Config, command: ImportCommand) -> Result<(), String> 
 async fn here(app: &App, args: &PeopleArgs) -> Result<(), String> {
     let actor = Actor::command_line();
     let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut file = tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
+    let mut file =
+        tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
     let import = app::import::upload(app, &actor, &name, &mut file).await.map_err(|e| said(&e))?;
     let id = import.record.id;
     let proposed = import.plan.columns.iter().map(|c| (c.header.clone(), c.attribute.clone())).collect();
@@ -142,16 +149,19 @@ async fn write_rejects(app: &App, import: &Import, path: &Path) -> Result<(), St
     let said_io = |e: std::io::Error| format!("{}: {e}", path.display());
     let mut file = std::io::BufWriter::new(fs::File::create(path).map_err(said_io)?);
     let headers = import.plan.columns.iter().map(|c| app::export::inert(&c.header));
-    let head: Vec<String> = ["line", "field", "reason"].into_iter().map(str::to_owned).chain(headers).collect();
+    let head: Vec<String> =
+        ["line", "field", "reason"].into_iter().map(str::to_owned).chain(headers).collect();
     file.write_all(app::export::line(&head).as_bytes()).map_err(said_io)?;
     let mut after = 0;
     loop {
-        let rejects = app::import::rejects(app, import.record.id, after, 1_000).await.map_err(|e| said(&e))?;
+        let rejects =
+            app::import::rejects(app, import.record.id, after, 1_000).await.map_err(|e| said(&e))?;
         let Some(last) = rejects.last() else { break };
         after = last.line;
         for reject in &rejects {
             let own = [reject.line.to_string(), app::export::inert(&reject.field), reject.reason.clone()];
-            let cells: Vec<String> = own.into_iter().chain(reject.cells.iter().map(|c| app::export::inert(c))).collect();
+            let cells: Vec<String> =
+                own.into_iter().chain(reject.cells.iter().map(|c| app::export::inert(c))).collect();
             file.write_all(app::export::line(&cells).as_bytes()).map_err(said_io)?;
         }
     }
@@ -166,8 +176,11 @@ async fn through_server(args: &PeopleArgs, url: &str) -> Result<(), String> {
     let import = server.upload("/api/v1/imports", &name, content).await?;
     let path = format!("/api/v1/imports/{}", import["id"].as_str().unwrap_or_default());
     let columns = import["columns"].as_array().cloned().unwrap_or_default();
-    let proposed = columns.iter().filter_map(|c| Some((c["header"].as_str()?.to_owned(), c["attribute"].as_str().map(str::to_owned))));
-    let start = serde_json::json!({ "mode": args.mode.word(), "mapping": mapping(args, proposed.collect())? });
+    let proposed = columns
+        .iter()
+        .filter_map(|c| Some((c["header"].as_str()?.to_owned(), c["attribute"].as_str().map(str::to_owned))));
+    let start =
+        serde_json::json!({ "mode": args.mode.word(), "mapping": mapping(args, proposed.collect())? });
     server.post(&format!("{path}/start"), &start).await?;
     let bar = progress_bar(import["size_bytes"].as_u64().unwrap_or(0));
     let done = loop {
@@ -185,7 +198,11 @@ async fn through_server(args: &PeopleArgs, url: &str) -> Result<(), String> {
         fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
     }
     report(args, &progress_of(&done["progress"]));
-    if done["state"] == "done" { Ok(()) } else { Err(done["error"].as_str().unwrap_or("the import did not end").to_owned()) }
+    if done["state"] == "done" {
+        Ok(())
+    } else {
+        Err(done["error"].as_str().unwrap_or("the import did not end").to_owned())
+    }
 }
 
 fn progress_of(json: &serde_json::Value) -> ImportProgress {
@@ -220,6 +237,9 @@ fn report(args: &PeopleArgs, progress: &ImportProgress) {
         let json = serde_json::json!({ "rows": progress.rows, "created": progress.created, "updated": progress.updated, "unchanged": progress.unchanged, "rejected": progress.rejected });
         println!("{json}");
     } else {
-        println!("{} rows: {} created, {} updated, {} unchanged, {} refused", progress.rows, progress.created, progress.updated, progress.unchanged, progress.rejected);
+        println!(
+            "{} rows: {} created, {} updated, {} unchanged, {} refused",
+            progress.rows, progress.created, progress.updated, progress.unchanged, progress.rejected
+        );
     }
 }

@@ -13,19 +13,24 @@ pub struct Remote {
 impl Remote {
     /// Nothing is sent yet.
     pub fn new(url: &str, token: &str) -> Result<Self, String> {
-        #[expect(clippy::disallowed_methods, reason = "the operator names the server on the command line; no visitor's address is ever called here")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the operator names the server on the command line; no visitor's address is ever called here"
+        )]
         let client = Client::builder().build().map_err(|e| e.to_string())?;
         Ok(Self { client, url: url.trim_end_matches('/').to_owned(), token: token.trim().to_owned() })
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, String> {
-        let response = request.bearer_auth(&self.token).send().await.map_err(|e| format!("{}: {e}", self.url))?;
+        let response =
+            request.bearer_auth(&self.token).send().await.map_err(|e| format!("{}: {e}", self.url))?;
         if response.status().is_success() {
             return Ok(response);
         }
         let status = response.status();
         let problem: Json = response.json().await.unwrap_or(Json::Null);
-        let detail = problem["detail"].as_str().or_else(|| problem["title"].as_str()).unwrap_or("no further words");
+        let detail =
+            problem["detail"].as_str().or_else(|| problem["title"].as_str()).unwrap_or("no further words");
         Err(format!("{status}: {detail}"))
     }
 
@@ -37,7 +42,11 @@ impl Remote {
 
     /// Reads a text.
     pub async fn text(&self, path: &str) -> Result<String, String> {
-        self.send(self.client.get(format!("{}{path}", self.url))).await?.text().await.map_err(|e| e.to_string())
+        self.send(self.client.get(format!("{}{path}", self.url)))
+            .await?
+            .text()
+            .await
+            .map_err(|e| e.to_string())
     }
 
     /// Sends a document.

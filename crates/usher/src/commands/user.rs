@@ -52,14 +52,11 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), String> {
                     password: &password,
                     user_agent: "command line",
                 };
-                app::users::create_first_owner(app, &actor, &first)
-                    .await
-                    .map_err(|e| said(&e))?;
+                app::users::create_first_owner(app, &actor, &first).await.map_err(|e| said(&e))?;
                 println!("{email} is the owner of this instance.");
             } else {
                 app::profiles::ensure_built_in(app).await.map_err(|e| said(&e))?;
-                let user =
-                    app::users::create(app, &actor, &email, &name, &profile, Some(&password));
+                let user = app::users::create(app, &actor, &email, &name, &profile, Some(&password));
                 user.await.map_err(|e| said(&e))?;
                 println!("{email} can sign in with the profile {profile}.");
             }

@@ -29,15 +29,30 @@ const NAMES: [&str; 16] = [
     "Ingrid", "Paul", "Amélie", "Joost", "Nora", "Tomás", "Beate", "Karim", "Lotte", "Giulia", "Emil",
     "Rosa", "Stefan", "Aisha", "Pekka", "Clara",
 ];
-const FIRMS: [&str; 8] = [
-    "nordkueste-frost",
-    "lumen-clinics",
-    "fleurs-du-sud",
-    "oakridge-dairy",
-    "atlas-kuehl",
-    "petersen-fisch",
-    "vitalis-labs",
-    "greenfield-produce",
+const SURNAMES: [&str; 12] = [
+    "Lindgren",
+    "Okonkwo",
+    "Bauer",
+    "Ferreira",
+    "Visser",
+    "Marchetti",
+    "Nowak",
+    "Aydin",
+    "Hughes",
+    "Sørensen",
+    "Moreno",
+    "Tan",
+];
+/// Domain and name.
+const FIRMS: [(&str, &str); 8] = [
+    ("nordkueste-frost", "Nordküste Frost"),
+    ("lumen-clinics", "Lumen Clinics"),
+    ("fleurs-du-sud", "Fleurs du Sud"),
+    ("oakridge-dairy", "Oakridge Dairy"),
+    ("atlas-kuehl", "Atlas Kühllogistik"),
+    ("petersen-fisch", "Petersen Fisch"),
+    ("vitalis-labs", "Vitalis Labs"),
+    ("greenfield-produce", "Greenfield Produce"),
 ];
 const PATHS: [&[&str]; 6] = [
     &["", "product", "pricing"],
@@ -212,14 +227,19 @@ impl Visitor<'_> {
             return Some(json!({ "kind": "response", "response_id": response["id"] }));
         }
         let name = NAMES[self.number % NAMES.len()];
-        let firm = FIRMS[(self.number / 3) % FIRMS.len()];
+        let surname = SURNAMES[(self.number / 5) % SURNAMES.len()];
+        let (domain, firm) = FIRMS[(self.number / 3) % FIRMS.len()];
         let mut values = serde_json::Map::new();
         for field in waiting["fields"].as_array()? {
             let value = match field["type"].as_str()? {
-                "email" => format!("{}.{}@{firm}.example", kernel::text::fold(name), self.number),
+                "email" => {
+                    let plain = |text| kernel::text::fold(text).replace('ø', "o");
+                    format!("{}.{}{}@{domain}.example", plain(name), plain(surname), self.number)
+                }
                 "phone" => format!("+4940{:06}", 200_000 + self.number),
-                _ if field["id"] == "company" => firm.replace('-', " "),
+                _ if field["id"] == "company" => firm.to_owned(),
                 _ if field["id"] == "title" => "Head of logistics".to_owned(),
+                _ if field["id"] == "last_name" => surname.to_owned(),
                 _ => name.to_owned(),
             };
             values.insert(field["id"].as_str()?.to_owned(), Json::from(value));

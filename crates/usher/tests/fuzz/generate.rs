@@ -53,8 +53,20 @@ const TEXTS: [&str; 22] = [
 
 /// Texts for paths and queries, written as they go over the wire.
 const ENCODED: [&str; 14] = [
-    "x", "0", "-1", "%00", "%FF", "%2e%2e", "%F0%9F%92%A9", "per_01arz3ndektsv4rrffq69g5fav", "%27%20OR%201=1", "null", "true",
-    "1e400", "99999999999999999999", "%0d%0aX-A:%20b",
+    "x",
+    "0",
+    "-1",
+    "%00",
+    "%FF",
+    "%2e%2e",
+    "%F0%9F%92%A9",
+    "per_01arz3ndektsv4rrffq69g5fav",
+    "%27%20OR%201=1",
+    "null",
+    "true",
+    "1e400",
+    "99999999999999999999",
+    "%0d%0aX-A:%20b",
 ];
 
 /// Bodies that are wrong as such, whatever is asked for.
@@ -74,7 +86,8 @@ pub fn broken_body(dice: &mut Dice, valid: &Json) -> Vec<u8> {
         10 => b"[]".to_vec(),
         11 => Vec::new(),
         12 => format!("{valid}{valid}").into_bytes(),
-        13 => format!("{{\"{key}\":-0.0000000000000000000000000000000000000000001e-400,\"\":{{}}}}").into_bytes(),
+        13 => format!("{{\"{key}\":-0.0000000000000000000000000000000000000000001e-400,\"\":{{}}}}")
+            .into_bytes(),
         _ => b"\xef\xbb\xbf{}".to_vec(),
     }
 }
@@ -112,7 +125,9 @@ impl Shapes<'_> {
         if let Some(all) = schema["allOf"].as_array() {
             let mut whole = Map::new();
             for part in all {
-                whole.extend(self.value(part, dice, wrong, depth + 1).as_object().cloned().unwrap_or_default());
+                whole.extend(
+                    self.value(part, dice, wrong, depth + 1).as_object().cloned().unwrap_or_default(),
+                );
             }
             return Json::Object(whole);
         }
@@ -134,7 +149,9 @@ impl Shapes<'_> {
             "object" => self.object(schema, dice, wrong, depth),
             "array" => {
                 let length = dice.roll(4);
-                Json::Array((0..length).map(|_| self.value(&schema["items"], dice, wrong, depth + 1)).collect())
+                Json::Array(
+                    (0..length).map(|_| self.value(&schema["items"], dice, wrong, depth + 1)).collect(),
+                )
             }
             "string" => self.text(schema, dice),
             "integer" => (*dice.pick(&[0_i64, 1, 2, 50, -1, i64::from(i32::MAX), i64::MAX, i64::MIN])).into(),
@@ -147,7 +164,8 @@ impl Shapes<'_> {
 
     fn object(&self, schema: &Json, dice: &mut Dice, wrong: usize, depth: usize) -> Json {
         let mut object = Map::new();
-        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             if required.contains(&name.as_str()) || dice.once_in(2) {
                 object.insert(name.clone(), self.value(property, dice, wrong, depth + 1));
@@ -155,7 +173,10 @@ impl Shapes<'_> {
         }
         if schema["additionalProperties"].is_object() {
             for _ in 0..dice.roll(3) {
-                object.insert((*dice.pick(&TEXTS)).to_owned(), self.value(&schema["additionalProperties"], dice, wrong, depth + 1));
+                object.insert(
+                    (*dice.pick(&TEXTS)).to_owned(),
+                    self.value(&schema["additionalProperties"], dice, wrong, depth + 1),
+                );
             }
         }
         if wrong > 0 && dice.once_in(wrong) {
@@ -172,11 +193,14 @@ impl Shapes<'_> {
             Some("email") => format!("fuzz{}@example.com", dice.roll(1_000)).into(),
             Some("uri") => "https://www.example.com/".into(),
             _ if !self.ids.is_empty() && dice.once_in(3) => dice.pick(self.ids).clone().into(),
-            _ => match schema["examples"].as_array().and_then(|e| e.first()).or_else(|| schema.get("example")) {
-                Some(example) if dice.once_in(2) => example.clone(),
-                _ if dice.once_in(40) => "\u{e9}".repeat(5_000).into(),
-                _ => (*dice.pick(&TEXTS)).into(),
-            },
+            _ => {
+                match schema["examples"].as_array().and_then(|e| e.first()).or_else(|| schema.get("example"))
+                {
+                    Some(example) if dice.once_in(2) => example.clone(),
+                    _ if dice.once_in(40) => "\u{e9}".repeat(5_000).into(),
+                    _ => (*dice.pick(&TEXTS)).into(),
+                }
+            }
         }
     }
 
@@ -189,11 +213,19 @@ impl Shapes<'_> {
             let Some(name) = parameter["name"].as_str() else { continue };
             match parameter["in"].as_str() {
                 Some("path") => {
-                    let value = if wild || self.ids.is_empty() { self.wild(dice) } else { dice.pick(self.ids).clone() };
+                    let value = if wild || self.ids.is_empty() {
+                        self.wild(dice)
+                    } else {
+                        dice.pick(self.ids).clone()
+                    };
                     address = address.replace(&format!("{{{name}}}"), &value);
                 }
                 Some("query") if parameter["required"] == json!(true) || dice.once_in(2) => {
-                    let value = if wild { self.wild(dice) } else { encode(&self.value(&parameter["schema"], dice, 0, 0)) };
+                    let value = if wild {
+                        self.wild(dice)
+                    } else {
+                        encode(&self.value(&parameter["schema"], dice, 0, 0))
+                    };
                     let _ = write!(query, "{}{name}={value}", if query.is_empty() { '?' } else { '&' });
                 }
                 _ => {}

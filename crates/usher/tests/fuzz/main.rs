@@ -36,8 +36,16 @@ enum Asker {
     Nonsense,
 }
 
-const ASKERS: [Asker; 8] =
-    [Asker::Token, Asker::Token, Asker::Token, Asker::Visitor, Asker::Nobody, Asker::WeakToken, Asker::ForeignVisitor, Asker::Nonsense];
+const ASKERS: [Asker; 8] = [
+    Asker::Token,
+    Asker::Token,
+    Asker::Token,
+    Asker::Visitor,
+    Asker::Nobody,
+    Asker::WeakToken,
+    Asker::ForeignVisitor,
+    Asker::Nonsense,
+];
 
 /// An instance with something in it.
 struct Target {
@@ -55,19 +63,30 @@ struct Target {
 impl Target {
     async fn open() -> Self {
         let mut server = Server::new(env!("CARGO_BIN_EXE_usher"), &LIMITS);
-        let token = server.run(&["token", "create", "fuzz", "--scope", "*", "--quiet"]).await.expect("a token");
-        let weak = server.run(&["token", "create", "weak", "--scope", "analytics.export", "--quiet"]).await.expect("a token");
+        let token =
+            server.run(&["token", "create", "fuzz", "--scope", "*", "--quiet"]).await.expect("a token");
+        let weak = server
+            .run(&["token", "create", "weak", "--scope", "analytics.export", "--quiet"])
+            .await
+            .expect("a token");
         server.start().await.expect("it starts");
         let mut console = Console::new(server.address(), &token);
         let (site, key) = console.open_site("Fuzzed").await.expect("a site");
-        let dialogue = console.publish_dialogue(&site, "Endless", endless_question()).await.expect("a dialogue");
+        let dialogue =
+            console.publish_dialogue(&site, "Endless", endless_question()).await.expect("a dialogue");
         let (other, other_key) = console.open_site("Other").await.expect("a site");
-        let person = console.call("POST", "/api/v1/people", Some(json!({ "attributes": { "email": "eve@example.com" } }))).await.expect("a person");
+        let person = console
+            .call("POST", "/api/v1/people", Some(json!({ "attributes": { "email": "eve@example.com" } })))
+            .await
+            .expect("a person");
         let mut client = Client::new(server.address());
         let (visitor, conversation) = Self::visitor(&mut client, &key, &dialogue).await;
         let (foreign, _) = Self::visitor(&mut client, &other_key, "").await;
         let api = client.send("GET", "/api/openapi.json", &[], None).await.expect("the file").json();
-        let ids = [site, other, dialogue, person["id"].as_str().unwrap_or_default().to_owned(), conversation].into_iter().filter(|id| !id.is_empty()).collect();
+        let ids = [site, other, dialogue, person["id"].as_str().unwrap_or_default().to_owned(), conversation]
+            .into_iter()
+            .filter(|id| !id.is_empty())
+            .collect();
         let trim = |t: String| t.trim().to_owned();
         Self { server, client, token: trim(token), weak: trim(weak), key, visitor, foreign, ids, api }
     }
@@ -75,11 +94,19 @@ impl Target {
     async fn visitor(client: &mut Client, key: &str, dialogue: &str) -> (String, String) {
         let view = "00000000-0000-7000-8000-000000000001";
         let page = json!({ "page_view_id": view, "url": "https://www.example.com/", "title": "Home" });
-        let first = client.send("POST", &format!("/api/visitor/v1/page?site={key}"), &[], Some(&page)).await.expect("a page view").json();
+        let first = client
+            .send("POST", &format!("/api/visitor/v1/page?site={key}"), &[], Some(&page))
+            .await
+            .expect("a page view")
+            .json();
         let token = first["visitor_token"].as_str().unwrap_or_default().to_owned();
         let open = json!({ "page_view_id": view, "dialogue_id": dialogue });
         let headers = [("x-usher-visitor", token.as_str())];
-        let opened = client.send("POST", &format!("/api/visitor/v1/conversations?site={key}"), &headers, Some(&open)).await.expect("an answer").json();
+        let opened = client
+            .send("POST", &format!("/api/visitor/v1/conversations?site={key}"), &headers, Some(&open))
+            .await
+            .expect("an answer")
+            .json();
         (token, opened["conversation"]["id"].as_str().unwrap_or_default().to_owned())
     }
 
@@ -107,12 +134,18 @@ struct Shot {
 impl Shot {
     fn bytes(&self, target: &Target) -> Vec<u8> {
         let mut address = self.address.clone();
-        if address.starts_with("/api/visitor/") && self.asker != Asker::Nonsense && !address.contains("site=") {
+        if address.starts_with("/api/visitor/") && self.asker != Asker::Nonsense && !address.contains("site=")
+        {
             address.push(if address.contains('?') { '&' } else { '?' });
             address.push_str("site=");
             address.push_str(&target.key);
         }
-        let mut head = format!("{} {address} HTTP/1.1\r\nhost: {}\r\n{}", self.method, target.server.address(), target.credentials(self.asker));
+        let mut head = format!(
+            "{} {address} HTTP/1.1\r\nhost: {}\r\n{}",
+            self.method,
+            target.server.address(),
+            target.credentials(self.asker)
+        );
         if !self.kind.is_empty() {
             head.push_str(&format!("content-type: {}\r\n", self.kind));
         }
@@ -129,7 +162,8 @@ impl Shot {
 
 fn shot(target: &Target, path: &str, method: &str, operation: &Json, common: &Json, dice: &mut Dice) -> Shot {
     let shapes = Shapes { api: &target.api, ids: &target.ids };
-    let parameters: Vec<&Json> = [&operation["parameters"], common].into_iter().filter_map(Json::as_array).flatten().collect();
+    let parameters: Vec<&Json> =
+        [&operation["parameters"], common].into_iter().filter_map(Json::as_array).flatten().collect();
     let wild = dice.once_in(3);
     let mut kind = "application/json";
     let mut method = method.to_uppercase();
@@ -142,7 +176,14 @@ fn shot(target: &Target, path: &str, method: &str, operation: &Json, common: &Js
         _ => broken_body(dice, &valid),
     };
     if dice.once_in(12) {
-        kind = dice.pick(&["", "text/html", "application/x-www-form-urlencoded", "application/json; charset=utf-7", "multipart/form-data", "text/plain"]);
+        kind = dice.pick(&[
+            "",
+            "text/html",
+            "application/x-www-form-urlencoded",
+            "application/json; charset=utf-7",
+            "multipart/form-data",
+            "text/plain",
+        ]);
     }
     if dice.once_in(15) {
         (*dice.pick(&["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "OPTIONS"])).clone_into(&mut method);
@@ -174,7 +215,13 @@ fn fault(shot: &Shot, answer: &Answer, took: Duration) -> Option<String> {
         && problem["type"].as_str().is_some_and(|t| !t.is_empty())
         && problem["title"].as_str().is_some_and(|t| !t.is_empty())
         && problem["status"] == json!(answer.status);
-    (!whole).then(|| format!("status {} is no problem document: {kind} {}", answer.status, String::from_utf8_lossy(&answer.body)))
+    (!whole).then(|| {
+        format!(
+            "status {} is no problem document: {kind} {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body)
+        )
+    })
 }
 
 async fn fire(target: &mut Target, shot: &Shot) -> Option<String> {
@@ -197,12 +244,16 @@ async fn nothing_that_is_sent_makes_the_server_fail() {
     let mut sent = 0;
     let paths = target.api["paths"].as_object().expect("paths").clone();
     for (path, item) in &paths {
-        for (method, operation) in item.as_object().expect("operations").iter().filter(|(m, _)| *m != "parameters") {
+        for (method, operation) in
+            item.as_object().expect("operations").iter().filter(|(m, _)| *m != "parameters")
+        {
             for _ in 0..REQUESTS {
                 let shot = shot(&target, path, method, operation, &item["parameters"], &mut dice);
                 sent += 1;
                 if let Some(what) = fire(&mut target, &shot).await {
-                    let entry = faults.entry(format!("{method} {path}")).or_insert((0, format!("{}\n   {what}", shot.shown())));
+                    let entry = faults
+                        .entry(format!("{method} {path}"))
+                        .or_insert((0, format!("{}\n   {what}", shot.shown())));
                     entry.0 += 1;
                 }
             }
@@ -210,7 +261,8 @@ async fn nothing_that_is_sent_makes_the_server_fail() {
     }
     let alive = target.client.send("GET", "/readyz", &[], None).await.expect("it still answers");
     assert_eq!(alive.status, 200);
-    let told: Vec<String> = faults.iter().map(|(at, (count, first))| format!("{at}: {count} times, first\n   {first}")).collect();
+    let told: Vec<String> =
+        faults.iter().map(|(at, (count, first))| format!("{at}: {count} times, first\n   {first}")).collect();
     assert!(faults.is_empty(), "{sent} requests, {} operations failed:\n{}", faults.len(), told.join("\n"));
     assert!(paths.len() > 40, "the file describes only {} addresses", paths.len());
     target.server.terminate().await.expect("it ends");
@@ -221,7 +273,13 @@ async fn what_is_too_big_is_refused_quickly() {
     let mut target = Target::open().await;
     for (path, asker) in [("/api/v1/dialogues", Asker::Token), ("/api/visitor/v1/page", Asker::Visitor)] {
         let body = format!("{{\"name\":\"{}\"}}", "x".repeat(10 * 1024 * 1024)).into_bytes();
-        let shot = Shot { method: "POST".to_owned(), address: path.to_owned(), kind: "application/json", asker, body };
+        let shot = Shot {
+            method: "POST".to_owned(),
+            address: path.to_owned(),
+            kind: "application/json",
+            asker,
+            body,
+        };
         let bytes = shot.bytes(&target);
         #[expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
         let begin = Instant::now();
@@ -242,11 +300,21 @@ async fn another_sites_visitor_gets_nothing_of_this_one() {
     let mut target = Target::open().await;
     let conversation = target.ids.last().expect("a conversation").clone();
     let mine = format!("/api/visitor/v1/conversations/{conversation}?site={}", target.key);
-    for (token, expected) in [(target.visitor.clone(), 200), (target.foreign.clone(), 404), (String::new(), 404), ("x".repeat(43), 404)] {
+    for (token, expected) in [
+        (target.visitor.clone(), 200),
+        (target.foreign.clone(), 404),
+        (String::new(), 404),
+        ("x".repeat(43), 404),
+    ] {
         let headers = [("x-usher-visitor", token.as_str())];
         let headers = if token.is_empty() { &headers[..0] } else { &headers[..] };
         let answer = target.client.send("GET", &mine, headers, None).await.expect("an answer");
-        assert_eq!(answer.status, expected, "with the token {token:?}: {}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            expected,
+            "with the token {token:?}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
     }
     target.server.terminate().await.expect("it ends");
 }
