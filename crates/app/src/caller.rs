@@ -167,7 +167,7 @@ pub(crate) fn anonymous(id: PersonId, at: Timestamp) -> Person {
 
 fn history(visitor: VisitorId, conversations: &[ConversationMark]) -> VisitorHistory {
     let marks: Vec<Mark> = conversations.iter().map(mark).collect();
-    let last_poke_at = marks.iter().flat_map(|mark| mark.shown_at.last()).max().copied();
+    let last_poke_at = marks.iter().filter_map(|mark| mark.shown_at.last()).max().copied();
     VisitorHistory { visitor, marks, last_poke_at }
 }
 

@@ -35,12 +35,11 @@ pub async fn consent(app: &App, caller: &Caller, request: ConsentRequest) -> Res
         }
         return Ok(ConsentAnswer { visitor_token: None });
     }
-    let (token, known) = match known {
-        Some(known) => (None, known),
-        None => {
-            let (token, known) = caller.newcomer(app, now);
-            (Some(token.expose().to_owned()), known)
-        }
+    let (token, known) = if let Some(known) = known {
+        (None, known)
+    } else {
+        let (token, known) = caller.newcomer(app, now);
+        (Some(token.expose().to_owned()), known)
     };
     let mut tx = app.store().begin().await?;
     ensure_stored(&mut *tx, caller, &known).await?;

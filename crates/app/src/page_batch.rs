@@ -146,12 +146,11 @@ impl Gathered {
 
     /// Only the last state of a visit is written.
     fn visit(&mut self, scope: SiteScope, visit: Visit) {
-        match self.visits.get(&visit.id) {
-            Some(place) => self.batch.visits[*place] = (scope, visit),
-            None => {
-                self.visits.insert(visit.id, self.batch.visits.len());
-                self.batch.visits.push((scope, visit));
-            }
+        if let Some(place) = self.visits.get(&visit.id) {
+            self.batch.visits[*place] = (scope, visit);
+        } else {
+            self.visits.insert(visit.id, self.batch.visits.len());
+            self.batch.visits.push((scope, visit));
         }
     }
 

@@ -243,9 +243,10 @@ impl Looking<'_> {
 
     async fn as_guest(&self) -> Result<Option<Resolved>, AppError> {
         let hash = self.caller.guest(self.app, self.now);
-        let marks = match self.caller.site.targeting.dialogues().is_empty() {
-            true => Vec::new(),
-            false => self.app.store().read().await?.guest_marks(self.caller.site.scope(), &hash).await?,
+        let marks = if self.caller.site.targeting.dialogues().is_empty() {
+            Vec::new()
+        } else {
+            self.app.store().read().await?.guest_marks(self.caller.site.scope(), &hash).await?
         };
         let history = guest_history(&hash, &marks);
         // In memory only: nothing about a guest is stored but the marks, which help when another node saw the guest.
@@ -306,7 +307,7 @@ impl Looking<'_> {
         let opening = Opening::of(version, voice, self.now)?;
         let elapsed = elapsed(visit, show.dialogue);
         let poke = opening.poke().filter(|_| show.may_poke && site.style.poke);
-        let conversation = conversed.then(|| self.triggered_before(show, version, voice, &opening)).flatten();
+        let conversation = conversed.then(|| triggered_before(show, version, voice, &opening)).flatten();
         Ok(Some(Resolved::Dialogue(Box::new(ResolvedDialogue {
             dialogue_id: show.dialogue,
             name: version.name.clone(),
@@ -319,32 +320,6 @@ impl Looking<'_> {
             conversation,
             dismissed: show.dismissed,
         }))))
-    }
-
-    /// An unanswered conversation is nothing but its opening, so it needs no read.
-    fn triggered_before(
-        &self,
-        show: &Show,
-        version: &LiveVersion,
-        voice: &Voice<'_>,
-        opening: &Opening,
-    ) -> Option<ConversationView> {
-        let messages = opening.messages();
-        Some(ConversationView {
-            id: show.conversation?,
-            kind: version.kind,
-            dialogue_id: show.dialogue,
-            name: version.name.clone(),
-            ui: "chatbot",
-            state: store::ConversationStage::Triggered,
-            allow_restart: version.allow_restart,
-            allow_back: version.allow_back,
-            last_seq: messages.len() as u64,
-            epoch: version.number,
-            messages,
-            waiting: opening.waiting(),
-            person_known: voice.person.is_some_and(people::Person::is_known),
-        })
     }
 
     fn dialogue_language(&self, resolved: &Resolved) -> Option<String> {
@@ -401,6 +376,31 @@ impl Looking<'_> {
         }
         hand_over(self.app, Row::View(Box::new(ViewRow { scope, new_visitor, visit, view, activity })));
     }
+}
+
+/// An unanswered conversation is nothing but its opening, so it needs no read.
+fn triggered_before(
+    show: &Show,
+    version: &LiveVersion,
+    voice: &Voice<'_>,
+    opening: &Opening,
+) -> Option<ConversationView> {
+    let messages = opening.messages();
+    Some(ConversationView {
+        id: show.conversation?,
+        kind: version.kind,
+        dialogue_id: show.dialogue,
+        name: version.name.clone(),
+        ui: "chatbot",
+        state: store::ConversationStage::Triggered,
+        allow_restart: version.allow_restart,
+        allow_back: version.allow_back,
+        last_seq: messages.len() as u64,
+        epoch: version.number,
+        messages,
+        waiting: opening.waiting(),
+        person_known: voice.person.is_some_and(people::Person::is_known),
+    })
 }
 
 fn trace(outcome: &Outcome) -> serde_json::Value {

@@ -20,6 +20,7 @@ use crate::{
     memory::{Counters, Known},
     snapshot::LiveVersion,
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bus::Hint;
 use engagement::ActivityType;
 use kernel::{ConversationId, RichText};
@@ -77,7 +78,7 @@ impl Did {
     /// To tell a repeated request from another one with the same id.
     fn digest(&self) -> String {
         let bytes = Sha256::digest(serde_json::to_vec(self).unwrap_or_default());
-        bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        BASE64_URL_SAFE_NO_PAD.encode(&bytes[..16])
     }
 }
 

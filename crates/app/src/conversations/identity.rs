@@ -21,13 +21,17 @@ pub(crate) struct Bearer {
     pub company: Option<Company>,
     /// How sure it is that the visitor is this person.
     pub rung: Rung,
-    /// The person must be written.
-    pub dirty: bool,
-    /// The company must be written.
-    pub company_dirty: bool,
-    /// The person is not in the store yet.
-    pub new: bool,
-    company_new: bool,
+    person_pending: Pending,
+    company_pending: Pending,
+}
+
+/// What is to be written of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Pending {
+    Nothing,
+    Change,
+    /// It is not in the store yet.
+    All,
 }
 
 impl Bearer {
@@ -55,10 +59,8 @@ impl Bearer {
             person,
             company: None,
             rung: Rung::Claimed,
-            dirty: false,
-            company_dirty: false,
-            new: false,
-            company_new: false,
+            person_pending: Pending::Nothing,
+            company_pending: Pending::Nothing,
         }
     }
 
@@ -66,8 +68,18 @@ impl Bearer {
     pub(crate) fn found_company(&mut self, company: Company) {
         self.person.company_id = Some(company.id);
         self.company = Some(company);
-        self.company_new = true;
-        self.dirty = true;
+        self.company_pending = Pending::All;
+        self.person_changed();
+    }
+
+    /// The person must be written.
+    pub(crate) fn person_changed(&mut self) {
+        self.person_pending = self.person_pending.max(Pending::Change);
+    }
+
+    /// The company must be written.
+    pub(crate) fn company_changed(&mut self) {
+        self.company_pending = self.company_pending.max(Pending::Change);
     }
 
     /// The visitor speaks as this person from now on.
@@ -87,25 +99,31 @@ impl Bearer {
 
     /// Writes what changed; true when the person did.
     pub(crate) async fn store(&mut self, tx: &mut dyn Tx, now: Timestamp) -> Result<bool, AppError> {
+        let pending = (self.person_pending, self.company_pending);
         if let Some(company) = self.company.as_mut() {
-            if self.company_new {
-                tx.insert_companies(std::slice::from_ref(company)).await.map_err(domain_taken)?;
-            } else if self.company_dirty {
-                company.version += 1;
-                company.updated_at = now;
-                tx.update_company(company).await?;
+            match pending.1 {
+                Pending::Nothing => {}
+                Pending::All => {
+                    tx.insert_companies(std::slice::from_ref(company)).await.map_err(domain_taken)?;
+                }
+                Pending::Change => {
+                    company.version += 1;
+                    company.updated_at = now;
+                    tx.update_company(company).await?;
+                }
             }
         }
-        if self.new {
-            tx.insert_people(std::slice::from_ref(&self.person)).await?;
-        } else if self.dirty {
-            self.person.version += 1;
-            self.person.updated_at = now;
-            tx.update_people(std::slice::from_ref(&self.person)).await?;
+        match pending.0 {
+            Pending::Nothing => {}
+            Pending::All => tx.insert_people(std::slice::from_ref(&self.person)).await?,
+            Pending::Change => {
+                self.person.version += 1;
+                self.person.updated_at = now;
+                tx.update_people(std::slice::from_ref(&self.person)).await?;
+            }
         }
-        let changed = self.new || self.dirty || self.company_new || self.company_dirty;
-        (self.new, self.dirty, self.company_new, self.company_dirty) = (false, false, false, false);
-        Ok(changed)
+        (self.person_pending, self.company_pending) = (Pending::Nothing, Pending::Nothing);
+        Ok(pending != (Pending::Nothing, Pending::Nothing))
     }
 }
 
@@ -147,7 +165,7 @@ pub(crate) async fn give(
         (IdentityStep::Stay { .. }, _) => bearer,
         (IdentityStep::BecomeKnown { .. }, _) => {
             name(&mut bearer.person, email.clone(), origin.clone());
-            bearer.dirty = true;
+            bearer.person_changed();
             bearer
         }
         (IdentityStep::MoveToNew { .. }, _) | (_, None) => {
@@ -155,7 +173,7 @@ pub(crate) async fn give(
             person.base_origin = origin.clone();
             name(&mut person, email.clone(), origin.clone());
             bearer.store(tx, now).await?;
-            Bearer { new: true, ..Bearer::of(person) }
+            Bearer { person_pending: Pending::All, ..Bearer::of(person) }
         }
         (IdentityStep::Join { .. } | IdentityStep::Move { .. }, Some(owner)) => {
             bearer.store(tx, now).await?;
@@ -172,7 +190,7 @@ pub(crate) async fn give(
     };
     after.rung = rung;
     let before = conversation.person_id;
-    if after.new {
+    if after.person_pending == Pending::All {
         // The visitor is moved to this person below, so it must be there.
         after.store(tx, now).await?;
     }
@@ -225,7 +243,7 @@ fn carry_over(caller: &Caller, left: &Person, joined: &mut Bearer, origin: &Orig
     let changes = apply_attributes(&Existing::of(&joined.person), &offers, origin, &types);
     if !changes.is_empty() {
         changes.apply_to(&mut joined.person);
-        joined.dirty = true;
+        joined.person_changed();
     }
 }
 
@@ -248,7 +266,7 @@ async fn belong(app: &App, tx: &mut dyn Tx, email: &Email, bearer: &mut Bearer) 
     if let Some(company) = found.into_iter().next() {
         bearer.person.company_id = Some(company.id);
         bearer.company = Some(company);
-        bearer.dirty = true;
+        bearer.person_changed();
         return Ok(());
     }
     let now = app.now();

@@ -73,7 +73,7 @@ pub(crate) async fn apply(
     let changes = apply_attributes(&Existing::of(&bearer.person), &person, origin, &types);
     if !changes.is_empty() {
         changes.apply_to(&mut bearer.person);
-        bearer.dirty = true;
+        bearer.person_changed();
     }
     tell(setting, "person", &changes, telling);
     if !company.is_empty() && bearer.person.is_known() {
@@ -108,6 +108,10 @@ async fn company_values(
     if let Some(name) = named.and_then(|offer| offer.value.as_str().map(|name| name.trim().to_owned())) {
         company_name(app, tx, bearer, name, app.now()).await?;
     }
+    if bearer.company.is_none() {
+        // Without a company there is nothing that could have these values.
+        offers.clear();
+    }
     for offer in &mut offers {
         if bearer.rung != Rung::Proven {
             offer.overwrite = OverwritePolicy::IfEmpty;
@@ -121,7 +125,7 @@ async fn company_values(
     let changes = apply_attributes(&existing, &offers, origin, &types);
     if let Some(company) = bearer.company.as_mut().filter(|_| !changes.is_empty()) {
         changes.write(&mut company.attributes, &mut BTreeMap::new());
-        bearer.company_dirty = true;
+        bearer.company_changed();
     }
     Ok(changes)
 }
@@ -140,14 +144,14 @@ async fn company_name(
         let made_up = company.domains.iter().any(|domain| domain.as_str() == company.name);
         if made_up && company.name != name {
             company.name = name;
-            bearer.company_dirty = true;
+            bearer.company_changed();
         }
         return Ok(());
     }
     if let Some(company) = tx.companies_by_name(std::slice::from_ref(&name)).await?.into_iter().next() {
         bearer.person.company_id = Some(company.id);
         bearer.company = Some(company);
-        bearer.dirty = true;
+        bearer.person_changed();
         return Ok(());
     }
     bearer.found_company(Company {

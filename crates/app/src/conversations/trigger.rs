@@ -85,17 +85,16 @@ pub async fn open(app: &App, caller: &Caller, request: &DialogueOnPage) -> Resul
     if known.is_none() && caller.mode() == ConsentMode::Required {
         return Err(consent_needed());
     }
-    let (token, known, guest) = match known {
-        Some(known) => (None, known, None),
-        None => {
-            let guest = page.as_deref().and_then(|page| match page.by {
-                Looker::Guest(hash) => Some(hash),
-                Looker::Visitor(_) => None,
-            });
-            let (token, known) = caller.newcomer(app, now);
-            let guest = guest.unwrap_or_else(|| caller.guest(app, now));
-            (Some(token.expose().to_owned()), known, Some(guest))
-        }
+    let (token, known, guest) = if let Some(known) = known {
+        (None, known, None)
+    } else {
+        let seen = page.as_deref().and_then(|page| match page.by {
+            Looker::Guest(hash) => Some(hash),
+            Looker::Visitor(_) => None,
+        });
+        let (token, known) = caller.newcomer(app, now);
+        let guest = seen.unwrap_or_else(|| caller.guest(app, now));
+        (Some(token.expose().to_owned()), known, Some(guest))
     };
     let asked = Asked { app, caller, version: &version, page: page.as_deref(), now };
     let conversation = asked.ensure(&known, Reason::Opened { guest }).await?;

@@ -36,7 +36,7 @@ impl From<Finding> for FoundProblem {
     }
 }
 
-fn of_targeting(error: CheckError) -> FoundProblem {
+fn of_targeting(error: &CheckError) -> FoundProblem {
     FoundProblem {
         card_id: None,
         field: format!("targeting{}", error.path),
@@ -80,7 +80,7 @@ pub(crate) async fn of_record(
         errors: cards.errors.into_iter().map(Into::into).collect(),
         warnings: cards.warnings.into_iter().map(Into::into).collect(),
     };
-    checked.errors.extend(record.draft.targeting.check(&catalog).into_iter().map(of_targeting));
+    checked.errors.extend(record.draft.targeting.check(&catalog).iter().map(of_targeting));
     Ok(checked)
 }
 

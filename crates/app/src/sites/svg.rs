@@ -178,11 +178,11 @@ impl Writer {
             attributes.push(attribute);
             rest = after;
         };
-        self.begin(name, &attributes, empty)?;
+        self.begin(name, &attributes, empty);
         Ok(rest)
     }
 
-    fn begin(&mut self, name: &str, attributes: &[(&str, String)], empty: bool) -> Result<(), String> {
+    fn begin(&mut self, name: &str, attributes: &[(&str, String)], empty: bool) {
         let kept = self.skipped == 0 && ELEMENTS.contains(&name);
         if self.open.is_empty() {
             self.size = size(attributes);
@@ -191,11 +191,13 @@ impl Writer {
             self.out.push('<');
             self.out.push_str(name);
             if self.open.is_empty() {
-                self.out.push_str(&format!(" xmlns=\"{NAMESPACE}\""));
+                self.out.push_str(" xmlns=\"");
+                self.out.push_str(NAMESPACE);
+                self.out.push('"');
             }
             for (name, value) in attributes {
                 if *name != "xmlns" && ATTRIBUTES.contains(name) && harmless(value) {
-                    self.out.push_str(&format!(" {name}=\"{}\"", escape(value)));
+                    self.out.extend([" ", name, "=\"", &escape(value), "\""]);
                 }
             }
             self.out.push_str(if empty { "/>" } else { ">" });
@@ -206,7 +208,6 @@ impl Writer {
             self.skipped += usize::from(!kept);
             self.open.push(name.to_owned());
         }
-        Ok(())
     }
 
     fn close(&mut self, name: &str) -> Result<(), String> {
@@ -216,7 +217,7 @@ impl Writer {
         if self.skipped > 0 {
             self.skipped -= 1;
         } else {
-            self.out.push_str(&format!("</{name}>"));
+            self.out.extend(["</", name, ">"]);
         }
         self.done = self.open.is_empty();
         Ok(())
