@@ -1,5 +1,4 @@
-//! Links by mail that set a password once: invitations to join and password resets. The token stands behind `#` in the
-//! link, so that it reaches neither access logs nor referrers.
+//! Links by mail that set a password once: invitations to join and password resets. Each works once and ends by itself.
 
 use crate::access::Actor;
 use crate::audit::{self, Note};
@@ -116,7 +115,7 @@ async fn mail_link(
 fn letter(app: &App, user: &User, kind: InvitationKind, hours: u32, token: &OpaqueToken) -> MailPayload {
     let settings = app.settings();
     let instance = one_line(&settings.instance_name);
-    let link = |page: &str| format!("{}/console/{page}#token={}", settings.public_url, token.expose());
+    let link = |page: &str| format!("{}/console/{page}/{}", settings.public_url, token.expose());
     let (subject, text) = match kind {
         InvitationKind::Join => (
             format!("You are invited to {instance}"),

@@ -3,10 +3,12 @@
 use crate::problem::Problem;
 use crate::state::Web;
 use crate::strict::{self, Refused};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use bytes::BytesMut;
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -16,14 +18,15 @@ pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let fits = media_type(request.headers())
-            .is_some_and(|m| m == "application/json" || (m.starts_with("application/") && m.ends_with("+json")));
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let fits = media_type(request.headers()).is_some_and(|m| {
+            m == "application/json" || (m.starts_with("application/") && m.ends_with("+json"))
+        });
         if !fits {
             let detail = "The body must be sent as application/json.";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
-        read(request, state).await.map(Self)
+        read(request, Part::Console).await.map(Self)
     }
 }
 
@@ -33,12 +36,12 @@ pub struct WidgetJson<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for WidgetJson<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !matches!(media_type(request.headers()).as_deref(), Some("application/json" | "text/plain")) {
             let detail = "The body must be sent as application/json or text/plain.";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
-        read(request, state).await.map(Self)
+        read(request, Part::Visitor).await.map(Self)
     }
 }
 
@@ -47,12 +50,49 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-async fn read<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S) -> Result<T, Problem> {
-    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(rejection.status(), "The body is too large."),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "The body broke off."),
-    })?;
+/// Limits of JSON bodies; those of the state, which every request carries.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Console,
+    Visitor,
+}
+
+/// What a refused body may still send: a client that is cut off while sending often does not see the answer.
+const POLITE: usize = 32 * 1024 * 1024;
+
+async fn read<T: DeserializeOwned>(request: Request, part: Part) -> Result<T, Problem> {
+    let limits = request.extensions().get::<Web>().map(|web| web.app().settings().limits.clone());
+    let limits = limits.unwrap_or_default();
+    let limit = match part {
+        Part::Console => limits.console_body_bytes,
+        Part::Visitor => limits.visitor_body_bytes,
+    };
+    let bytes = body_bytes(request.into_body(), limit).await?;
     strict::from_slice(&bytes).map_err(refused)
+}
+
+/// The whole body, or 413 after it was taken in and thrown away.
+pub(crate) async fn body_bytes(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = BytesMut::new();
+    let mut size = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "The body broke off."))?;
+        size += chunk.len();
+        if size <= limit {
+            bytes.extend_from_slice(&chunk);
+        } else {
+            bytes.clear();
+        }
+        if size > POLITE {
+            break;
+        }
+    }
+    if size > limit {
+        let detail = format!("The body is larger than {limit} bytes.");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
+    Ok(bytes.freeze())
 }
 
 fn refused(why: Refused) -> Problem {
@@ -119,7 +159,11 @@ pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
     /// The address of a request; forwarding headers count only when `trusted_proxies` says how many proxies append to them.
-    pub fn of(parts_extensions: &axum::http::Extensions, headers: &HeaderMap, trusted_proxies: usize) -> Self {
+    pub fn of(
+        parts_extensions: &axum::http::Extensions,
+        headers: &HeaderMap,
+        trusted_proxies: usize,
+    ) -> Self {
         let socket = parts_extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let socket = socket.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         if trusted_proxies == 0 {

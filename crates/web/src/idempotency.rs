@@ -5,10 +5,11 @@
 //! counts for 24 hours or until its place is needed again. A request that is still being carried out answers 409.
 //! What only changes things needs no key: it is repeatable by itself or guarded by `If-Match`.
 
+use crate::extract::body_bytes;
 use crate::problem::Problem;
 use crate::state::Web;
 use app::AppError;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -52,17 +53,13 @@ pub async fn once(request: Request, next: Next) -> Response {
 async fn carry_out(web: &Web, key: &str, request: Request, next: Next) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let limit = web.app().settings().limits.console_body_bytes;
-    let bytes = to_bytes(body, limit)
-        .await
-        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large."))?;
+    let bytes = body_bytes(body, limit).await?;
     let key = name_of(&parts.method, parts.uri.path(), &parts.headers, key);
-    let fresh = Note {
-        key,
-        body: digest(&[&bytes]),
-        at: kernel::to_millis(web.app().now()),
-        location: None,
-    };
-    let replay = (parts.headers.clone(), parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().cloned());
+    let fresh = Note { key, body: digest(&[&bytes]), at: kernel::to_millis(web.app().now()), location: None };
+    let replay = (
+        parts.headers.clone(),
+        parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().cloned(),
+    );
     if let Some(location) = claim(web, &fresh).await? {
         return again(web, &location, replay.0).await;
     }

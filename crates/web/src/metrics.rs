@@ -64,10 +64,18 @@ impl Default for Metrics {
         };
         let registry = &mut metrics.registry;
         registry.register("http_requests", "Requests by route and status", metrics.calls.clone());
-        registry.register("http_request_seconds", "Time to the answer's head by route", metrics.seconds.clone());
+        registry.register(
+            "http_request_seconds",
+            "Time to the answer's head by route",
+            metrics.seconds.clone(),
+        );
         registry.register("outbox_jobs", "Jobs of the outbox by status", metrics.jobs.clone());
         registry.register("page_views", "Page views answered", metrics.page_views.clone());
-        registry.register("telemetry_dropped", "Telemetry dropped under load", metrics.telemetry_dropped.clone());
+        registry.register(
+            "telemetry_dropped",
+            "Telemetry dropped under load",
+            metrics.telemetry_dropped.clone(),
+        );
         registry.register("requests_shed", "Requests refused under overload", metrics.shed.clone());
         metrics
     }

@@ -44,7 +44,8 @@ async fn people(owner: &mut User) -> Vec<String> {
     let body = json!({ "columns": ["email", "first_name", "last_name", "company", "score"] });
     let answer = owner.send("POST", "/people/export", Some(body)).await;
     let sheet = String::from_utf8(answer.body).expect("text");
-    let mut rows: Vec<String> = sheet.split("\r\n").filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let mut rows: Vec<String> =
+        sheet.split("\r\n").filter(|line| !line.is_empty()).map(str::to_owned).collect();
     rows.sort();
     rows
 }
@@ -58,13 +59,34 @@ async fn good_rows_are_stored_and_bad_ones_come_back_with_reasons() {
     let server = console().await;
     let mut owner = User::owner(&server).await;
     let import = upload(&mut owner, "fair.csv", file(1_000).as_bytes()).await;
-    assert_eq!((&import["state"], &import["delimiter"], &import["encoding"]), (&json!("uploaded"), &json!(","), &json!("utf-8")));
+    assert_eq!(
+        (&import["state"], &import["delimiter"], &import["encoding"]),
+        (&json!("uploaded"), &json!(","), &json!("utf-8"))
+    );
     assert_eq!(import["preview"].as_array().map(Vec::len), Some(20));
-    let proposed: Vec<&Json> = import["columns"].as_array().expect("columns").iter().map(|c| &c["attribute"]).collect();
-    assert_eq!(proposed, [&json!("person.email"), &json!("person.first_name"), &json!("person.last_name"), &json!("company.name"), &json!("person.score"), &Json::Null]);
+    let proposed: Vec<&Json> =
+        import["columns"].as_array().expect("columns").iter().map(|c| &c["attribute"]).collect();
+    assert_eq!(
+        proposed,
+        [
+            &json!("person.email"),
+            &json!("person.first_name"),
+            &json!("person.last_name"),
+            &json!("company.name"),
+            &json!("person.score"),
+            &Json::Null
+        ]
+    );
     let list = owner.expect(201, "POST", "/lists", Some(json!({ "name": "Fair" }))).await;
     let id = start(&mut owner, &import, "upsert", list["id"].clone()).await;
-    owner.expect(409, "POST", &format!("/imports/{id}/start"), Some(json!({ "mode": "upsert", "mapping": mapping() }))).await;
+    owner
+        .expect(
+            409,
+            "POST",
+            &format!("/imports/{id}/start"),
+            Some(json!({ "mode": "upsert", "mapping": mapping() })),
+        )
+        .await;
     finish(&server, id).await;
     let done = owner.get(&format!("/imports/{id}")).await;
     assert_eq!(done["state"], "done");
@@ -82,9 +104,13 @@ async fn good_rows_are_stored_and_bad_ones_come_back_with_reasons() {
     // Found by words, with the import as origin and in the log.
     let found = owner.expect(200, "POST", "/people/search", Some(json!({ "q": "first500" }))).await;
     let person = owner.get(&format!("/people/{}", text(&found["items"][0]["id"]))).await;
-    assert_eq!((&person["origins"]["score"]["source"], &person["origins"]["score"]["detail"]), (&json!("import"), &json!(id.to_string())));
+    assert_eq!(
+        (&person["origins"]["score"]["source"], &person["origins"]["score"]["detail"]),
+        (&json!("import"), &json!(id.to_string()))
+    );
     let log = owner.get(&format!("/people/{}/activities", text(&person["id"]))).await;
-    let sentences: Vec<_> = log["items"].as_array().expect("log").iter().map(|a| text(&a["summary"])).collect();
+    let sentences: Vec<_> =
+        log["items"].as_array().expect("log").iter().map(|a| text(&a["summary"])).collect();
     assert_eq!(sentences, ["Was added to the list Fair", "Imported from fair.csv"]);
     server.stop().await;
 }
@@ -96,7 +122,8 @@ async fn cancelled_and_resumed_it_ends_the_same() {
     let import = upload(&mut owner, "a.csv", file(20_000).as_bytes()).await;
     let id = start(&mut owner, &import, "upsert", Json::Null).await;
     finish(&whole, id).await;
-    let (expected, figures) = (people(&mut owner).await, owner.get(&format!("/imports/{id}")).await["progress"].clone());
+    let (expected, figures) =
+        (people(&mut owner).await, owner.get(&format!("/imports/{id}")).await["progress"].clone());
     whole.stop().await;
 
     let broken = console().await;
@@ -150,7 +177,9 @@ async fn modes_decide_who_is_made_and_who_is_changed() {
         let id = start(&mut owner, &import, mode, Json::Null).await;
         finish(&server, id).await;
         let progress = owner.get(&format!("/imports/{id}")).await["progress"].clone();
-        let figures: Vec<_> = ["created", "updated", "unchanged", "rejected"].map(|key| progress[key].as_u64().expect("a number")).into();
+        let figures: Vec<_> = ["created", "updated", "unchanged", "rejected"]
+            .map(|key| progress[key].as_u64().expect("a number"))
+            .into();
         assert_eq!(figures, expected, "{mode}: {content}");
     }
     let import = upload(&mut owner, "m.csv", format!("{HEADER}\nnew@example.com,N,,,,\n").as_bytes()).await;
@@ -165,12 +194,21 @@ async fn modes_decide_who_is_made_and_who_is_changed() {
 async fn files_of_every_kind_are_read_and_others_refused_in_words() {
     let server = console().await;
     let mut owner = User::owner(&server).await;
-    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain("E-Mail;Name\na@b.co;Jürgen".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain("E-Mail;Name\na@b.co;Jürgen".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     let import = upload(&mut owner, "x.csv", &utf16).await;
-    assert_eq!((&import["encoding"], &import["delimiter"], &import["preview"]), (&json!("utf-16"), &json!(";"), &json!([["a@b.co", "Jürgen"]])));
+    assert_eq!(
+        (&import["encoding"], &import["delimiter"], &import["preview"]),
+        (&json!("utf-16"), &json!(";"), &json!([["a@b.co", "Jürgen"]]))
+    );
     let import = upload(&mut owner, "x.csv", b"E-Mail\tName\na@b.co\tJ\xFCrgen\n").await;
-    assert_eq!((&import["encoding"], &import["preview"]), (&json!("windows-1252"), &json!([["a@b.co", "Jürgen"]])));
-    let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../etc/pass\\wd.csv\"\r\n\r\nE-Mail\na@b.co\n\r\n--b--\r\n";
+    assert_eq!(
+        (&import["encoding"], &import["preview"]),
+        (&json!("windows-1252"), &json!([["a@b.co", "Jürgen"]]))
+    );
+    let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../etc/wd.csv\"\r\n\r\nE-Mail\na@b.co\n\r\n--b--\r\n";
     let answer = owner.send_bytes("/imports", "multipart/form-data; boundary=b", form.as_bytes()).await;
     assert_eq!((answer.status, &answer.json()["name"]), (201, &json!("wd.csv")));
     for content in [&b""[..], b"PK\x03\x04\x00\x00\x00\x00"] {

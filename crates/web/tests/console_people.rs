@@ -19,9 +19,17 @@ async fn a_person_is_made_found_changed_and_erased() {
     let path = format!("/people/{}", text(&made["id"]));
     assert_eq!((&made["known"], &made["company"]["name"]), (&json!(true), &json!("ACME")));
     assert_eq!(made["origins"]["first_name"]["detail"], "Olga Owner");
-    for question in [json!({ "q": "love" }), json!({ "q": "acme" }), json!({ "criteria": { "attribute": "person.score", "op": "at_least", "values": [7] } })] {
+    for question in [
+        json!({ "q": "love" }),
+        json!({ "q": "acme" }),
+        json!({ "criteria": { "attribute": "person.score", "op": "at_least", "values": [7] } }),
+    ] {
         let found = owner.expect(200, "POST", "/people/search", Some(question.clone())).await;
-        assert_eq!((&found["items"][0]["email"], &found["total"]), (&json!("ada@example.com"), &json!(1)), "{question}");
+        assert_eq!(
+            (&found["items"][0]["email"], &found["total"]),
+            (&json!("ada@example.com"), &json!(1)),
+            "{question}"
+        );
     }
     let wrong = json!({ "criteria": { "attribute": "person.nonsense", "op": "is", "values": ["x"] } });
     owner.expect(422, "POST", "/people/search", Some(wrong)).await;
@@ -33,7 +41,8 @@ async fn a_person_is_made_found_changed_and_erased() {
     owner.expect(412, "PATCH", &path, Some(first)).await;
     owner.more.clear();
     let log = owner.get(&format!("{path}/activities?type=attribute_changed")).await;
-    let sentences: Vec<_> = log["items"].as_array().expect("log").iter().map(|a| text(&a["summary"])).collect();
+    let sentences: Vec<_> =
+        log["items"].as_array().expect("log").iter().map(|a| text(&a["summary"])).collect();
     assert_eq!(sentences.len(), 2);
     assert!(sentences.iter().any(|s| s == "First name changed from Ada to Augusta"), "{sentences:?}");
 
@@ -54,7 +63,10 @@ async fn a_person_is_made_found_changed_and_erased() {
     owner.expect(204, "DELETE", &path, None).await;
     owner.expect(404, "GET", &path, None).await;
     let trail = owner.get("/audit-log").await.to_string();
-    assert!(!trail.contains("ada@example.com") && !trail.contains("Lovelace"), "erasure leaves no trace in the log");
+    assert!(
+        !trail.contains("ada@example.com") && !trail.contains("Lovelace"),
+        "erasure leaves no trace in the log"
+    );
     server.stop().await;
 }
 
@@ -64,7 +76,9 @@ async fn an_address_belongs_to_one_person() {
     let mut owner = User::owner(&server).await;
     ada(&mut owner).await;
     owner.expect(409, "POST", "/people", Some(json!({ "attributes": { "email": "ADA@example.com" } }))).await;
-    let other = owner.expect(201, "POST", "/people", Some(json!({ "attributes": { "email": "b@example.com" } }))).await;
+    let other = owner
+        .expect(201, "POST", "/people", Some(json!({ "attributes": { "email": "b@example.com" } })))
+        .await;
     let path = format!("/people/{}", text(&other["id"]));
     owner.expect(409, "PATCH", &path, Some(json!({ "attributes": { "email": "ada@example.com" } }))).await;
     owner.expect(422, "POST", "/people", Some(json!({ "attributes": { "first_name": "X" } }))).await;
@@ -98,7 +112,12 @@ async fn lists_and_records_are_not_sent_again_to_who_has_them() {
     let server = console().await;
     let mut owner = User::owner(&server).await;
     let made = ada(&mut owner).await;
-    for path in ["/lists".to_owned(), "/users".to_owned(), "/attributes".to_owned(), format!("/people/{}", text(&made["id"]))] {
+    for path in [
+        "/lists".to_owned(),
+        "/users".to_owned(),
+        "/attributes".to_owned(),
+        format!("/people/{}", text(&made["id"])),
+    ] {
         owner.more.clear();
         let first = owner.send("GET", &path, None).await;
         let tag = first.header("etag").expect("a tag").to_owned();
@@ -133,7 +152,8 @@ async fn an_attribute_in_use_keeps_its_type() {
     owner.expect(200, "PATCH", &path, Some(json!({ "type": "number", "harmless": true }))).await;
     owner.expect(204, "DELETE", &path, None).await;
     let all = owner.get("/attributes?of=person").await;
-    let standard = all["items"].as_array().expect("all").iter().find(|a| a["name"] == "first_name").expect("there");
+    let standard =
+        all["items"].as_array().expect("all").iter().find(|a| a["name"] == "first_name").expect("there");
     let path = format!("/attributes/{}", text(&standard["id"]));
     assert_eq!(owner.expect(200, "PATCH", &path, Some(json!({ "harmless": true }))).await["harmless"], true);
     owner.expect(409, "PATCH", &path, Some(json!({ "type": "number" }))).await;

@@ -90,7 +90,13 @@ impl Known {
         at
     }
 
-    fn set(&mut self, at: usize, cells: &CompanyCells, types: &HashMap<String, AttributeType>, origin: &Origin) {
+    fn set(
+        &mut self,
+        at: usize,
+        cells: &CompanyCells,
+        types: &HashMap<String, AttributeType>,
+        origin: &Origin,
+    ) {
         let company = &mut self.companies[at];
         let same = cells.attributes.iter().all(|(name, value)| company.attributes.get(name) == Some(value));
         let new_domain = cells.domain.as_ref().filter(|domain| !self.by_domain.contains_key(*domain));

@@ -41,7 +41,8 @@ impl Targets {
 
     fn of(attributes: impl Iterator<Item = (AttributeRef, AttributeType)>) -> Self {
         let settable = attributes.filter(|(path, _)| {
-            matches!(path.of(), Source::Person | Source::Company) && standard::find(path).is_none_or(|s| s.editable)
+            matches!(path.of(), Source::Person | Source::Company)
+                && standard::find(path).is_none_or(|s| s.editable)
         });
         let target =
             |(path, kind): (AttributeRef, _)| Target { of: path.of(), name: path.name().to_owned(), kind };
@@ -58,7 +59,8 @@ impl Targets {
         let bare = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let fits = |target: &&Target| bare(&target.name) == word || bare(&target.path()) == word;
         let person = self.0.values().filter(|t| t.of == Source::Person).find(fits);
-        person.or_else(|| self.0.values().filter(|t| t.of == Source::Company).find(|t| bare(&t.path()) == word))
+        person
+            .or_else(|| self.0.values().filter(|t| t.of == Source::Company).find(|t| bare(&t.path()) == word))
     }
 
     /// The types of a source by bare name.
@@ -85,10 +87,18 @@ pub fn checked(
         let target = chosen.and_then(|path| targets.find(path));
         match (chosen, target) {
             (Some(path), None) => {
-                errors.push(FieldError::new(pointer(header), "option", format!("{path} is not an attribute that can be set")));
+                errors.push(FieldError::new(
+                    pointer(header),
+                    "option",
+                    format!("{path} is not an attribute that can be set"),
+                ));
             }
             (_, Some(target)) if !taken.insert(target.path()) => {
-                errors.push(FieldError::new(pointer(header), "twice", "is mapped to the attribute of another column"));
+                errors.push(FieldError::new(
+                    pointer(header),
+                    "twice",
+                    "is mapped to the attribute of another column",
+                ));
             }
             _ => {}
         }
@@ -116,7 +126,10 @@ mod tests {
                 Err(other) => panic!("{other}"),
             }
         };
-        assert_eq!(check(&[("E-mail", "email"), ("A/B", "company.name")]), Ok(vec!["person.email".to_owned(), "company.name".to_owned()]));
+        assert_eq!(
+            check(&[("E-mail", "email"), ("A/B", "company.name")]),
+            Ok(vec!["person.email".to_owned(), "company.name".to_owned()])
+        );
         assert_eq!(check(&[("E-mail", "email"), ("A/B", "person.email")]), Err("/mapping/A~1B".to_owned()));
         assert_eq!(check(&[("E-mail", "email"), ("A/B", "created_at")]), Err("/mapping/A~1B".to_owned()));
         assert_eq!(check(&[("E-mail", "email"), ("Other", "city")]), Err("/mapping/Other".to_owned()));

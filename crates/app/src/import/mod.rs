@@ -177,7 +177,8 @@ async fn register(
     };
     let mut tx = app.store().begin().await?;
     tx.insert_import(&record).await?;
-    audit::write(app, &mut *tx, actor, Note::new("import.uploaded", "import").of(record.id, &record.name)).await?;
+    audit::write(app, &mut *tx, actor, Note::new("import.uploaded", "import").of(record.id, &record.name))
+        .await?;
     tx.commit().await?;
     Ok(Import { record, plan, created_by: Some(actor.name.clone()) })
 }
@@ -292,11 +293,14 @@ pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<(), AppErr
 pub async fn resume(app: &App, actor: &Actor, id: ImportId) -> Result<(), AppError> {
     let mut tx = app.store().begin().await?;
     let mut import = Import::of(tx.import(id).await?.ok_or(AppError::NotFound("import"))?)?;
-    if !matches!(import.record.state, ImportState::Cancelled | ImportState::Failed) || import.record.mode.is_none() {
+    if !matches!(import.record.state, ImportState::Cancelled | ImportState::Failed)
+        || import.record.mode.is_none()
+    {
         return Err(AppError::Conflict("only a cancelled or failed import can go on".to_owned()));
     }
     begin(app, &mut *tx, &mut import).await?;
-    audit::write(app, &mut *tx, actor, Note::new("import.resumed", "import").of(id, &import.record.name)).await?;
+    audit::write(app, &mut *tx, actor, Note::new("import.resumed", "import").of(id, &import.record.name))
+        .await?;
     tx.commit().await?;
     app.hint(Hint::Import { id });
     Ok(())

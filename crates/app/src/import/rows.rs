@@ -54,7 +54,12 @@ pub struct RowReader {
 impl RowReader {
     /// Reads a row.
     pub fn read(&self, record: &ByteRecord, line: u64) -> Result<Row, Reject> {
-        self.typed(record, line).map_err(|(field, reason)| Reject { line, field, reason, cells: cells(record) })
+        self.typed(record, line).map_err(|(field, reason)| Reject {
+            line,
+            field,
+            reason,
+            cells: cells(record),
+        })
     }
 
     fn typed(&self, record: &ByteRecord, line: u64) -> Result<Row, (String, String)> {
@@ -112,7 +117,8 @@ impl RowReader {
     }
 
     fn email_header(&self) -> String {
-        let index = self.columns.iter().position(|t| t.as_ref().is_some_and(|t| is(t, Source::Person, "email")));
+        let index =
+            self.columns.iter().position(|t| t.as_ref().is_some_and(|t| is(t, Source::Person, "email")));
         index.map(|index| self.headers[index].clone()).unwrap_or_default()
     }
 }
@@ -144,7 +150,10 @@ fn is(target: &Target, of: Source, name: &str) -> bool {
 }
 
 fn typed(target: &Target, text: &str) -> Result<serde_json::Value, String> {
-    if target.kind == AttributeType::Text && matches!(target.name.as_str(), "phone" | "mobile") && !is_phone(text) {
+    if target.kind == AttributeType::Text
+        && matches!(target.name.as_str(), "phone" | "mobile")
+        && !is_phone(text)
+    {
         return Err("is not a telephone number".to_owned());
     }
     if target.kind == AttributeType::Date
@@ -216,7 +225,12 @@ mod tests {
             *last = Some(Target { of: Source::Person, name: "day".to_owned(), kind: AttributeType::Date });
         }
         let users = HashMap::from([("grace@example.com".to_owned(), UserId::from(uuid::Uuid::nil()))]);
-        RowReader { headers: paths.iter().map(|p| (*p).to_owned()).collect(), columns, users, keep_cells: false }
+        RowReader {
+            headers: paths.iter().map(|p| (*p).to_owned()).collect(),
+            columns,
+            users,
+            keep_cells: false,
+        }
     }
 
     fn read(paths: &[&str], cells: &[&str]) -> Result<Row, (String, String)> {
@@ -226,10 +240,20 @@ mod tests {
 
     #[test]
     fn cells_become_typed_values() {
-        let paths = ["email", "first_name", "score", "unsubscribed", "phone", "owner", "company.domain", "day"];
+        let paths =
+            ["email", "first_name", "score", "unsubscribed", "phone", "owner", "company.domain", "day"];
         let row = read(
             &paths,
-            &["Ada@Example.com", " Ada ", "12", "yes", "'+49 30 1234", "Grace@example.com", "https://www.acme.com/x", "20.11.2026"],
+            &[
+                "Ada@Example.com",
+                " Ada ",
+                "12",
+                "yes",
+                "'+49 30 1234",
+                "Grace@example.com",
+                "https://www.acme.com/x",
+                "20.11.2026",
+            ],
         )
         .expect("a row");
         assert_eq!(row.email.as_str(), "ada@example.com");

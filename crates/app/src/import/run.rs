@@ -11,7 +11,7 @@ use engagement::{Activity, ActivityType};
 use jiff::ToSpan;
 use kernel::{CompanyId, Email, FileId, ImportId, PersonId, Timestamp, text::fold};
 use people::setting::{Changes, Existing, Incoming, OverwritePolicy, apply_attributes};
-use people::{Origin, Person, Rung, RowRefused, SourceKind};
+use people::{Origin, Person, RowRefused, Rung, SourceKind};
 use serde_json::{Map, json};
 use std::collections::{BTreeMap, HashMap};
 use store::{ImportMode, ImportRecord, ImportState, Reject, Tx};
@@ -33,12 +33,14 @@ pub async fn run(app: &App, id: ImportId) -> Result<bool, AppError> {
     let record = tx.import(id).await?.ok_or(AppError::NotFound("import"))?;
     tx.commit().await?;
     if record.state != ImportState::Running {
+        release(app, id, &holder).await?;
         return Ok(true);
     }
-    let outcome = match Runner::prepare(app, record, holder).await {
+    let outcome = match Runner::prepare(app, record, holder.clone()).await {
         Ok(mut runner) => runner.all().await,
         Err(error) => Err(error),
     };
+    release(app, id, &holder).await?;
     match outcome {
         Ok(true) => index(app).await?,
         Ok(false) => {}
@@ -48,6 +50,14 @@ pub async fn run(app: &App, id: ImportId) -> Result<bool, AppError> {
     }
     app.hint(Hint::Import { id });
     Ok(true)
+}
+
+/// Whoever goes on with the import need not wait for the lease to end.
+async fn release(app: &App, id: ImportId, holder: &str) -> Result<(), AppError> {
+    let now = app.now();
+    let mut tx = app.store().begin().await?;
+    tx.lease_import(id, holder, now, now).await?;
+    Ok(tx.commit().await?)
 }
 
 fn lease_until(now: Timestamp) -> Timestamp {
@@ -111,9 +121,11 @@ impl<'a> Runner<'a> {
         let headers: Vec<String> = columns.clone().map(|c| c.header.clone()).collect();
         let mapping: BTreeMap<_, _> = columns.map(|c| (c.header.clone(), c.attribute.clone())).collect();
         let columns: Vec<Option<Target>> = mapping::checked(&headers, &mapping, &targets)?;
-        let mode = import.record.mode.ok_or_else(|| AppError::Internal("an import without mode runs".to_owned()))?;
+        let mode =
+            import.record.mode.ok_or_else(|| AppError::Internal("an import without mode runs".to_owned()))?;
         let users = app.store().read().await?.users().await?.into_iter();
-        let users = users.flat_map(|user| [(fold(user.email.as_str()), user.id), (fold(&user.name), user.id)]);
+        let users =
+            users.flat_map(|user| [(fold(user.email.as_str()), user.id), (fold(&user.name), user.id)]);
         let begun = import.record.started_at.unwrap_or(import.record.created_at);
         let detail = Some(import.record.id.to_string());
         Ok(Self {
@@ -206,7 +218,8 @@ impl<'a> Runner<'a> {
         let mut rejects = batch.rejects;
         rejects.extend(refused);
         rejects.sort_by_key(|reject| reject.line);
-        let written: Vec<Person> = people.into_iter().filter(|slot| slot.dirty).map(|slot| slot.person).collect();
+        let written: Vec<Person> =
+            people.into_iter().filter(|slot| slot.dirty).map(|slot| slot.person).collect();
         if !written.is_empty() {
             tx.bulk_upsert_people(&written).await?;
         }
@@ -237,7 +250,8 @@ impl<'a> Runner<'a> {
         let mut activities: Vec<Activity> = changed
             .iter()
             .map(|(person, names)| {
-                let attributes = json!({ "import": self.id, "import_name": self.record.name, "attributes": names });
+                let attributes =
+                    json!({ "import": self.id, "import_name": self.record.name, "attributes": names });
                 self.activity(*person, ActivityType::Imported, now, attributes)
             })
             .collect();
@@ -246,7 +260,9 @@ impl<'a> Runner<'a> {
             let name = tx.lists().await?.into_iter().find(|one| one.id == list).map(|one| one.name);
             let details = json!({ "list": list, "list_name": name, "import": self.id });
             activities.extend(
-                added.into_iter().map(|person| self.activity(person, ActivityType::ListAdded, now, details.clone())),
+                added
+                    .into_iter()
+                    .map(|person| self.activity(person, ActivityType::ListAdded, now, details.clone())),
             );
         }
         if !activities.is_empty() {
@@ -318,7 +334,8 @@ struct Effects<'a> {
 
 impl<'a> Effects<'a> {
     fn new(runner: &'a Runner<'_>, existing: Vec<Person>, rows: usize) -> Self {
-        let header = runner.reader.columns.iter().position(|t| t.as_ref().is_some_and(|t| t.path() == "person.email"));
+        let header =
+            runner.reader.columns.iter().position(|t| t.as_ref().is_some_and(|t| t.path() == "person.email"));
         let mut effects = Self {
             app: runner.app,
             mode: runner.mode,
@@ -395,7 +412,8 @@ impl<'a> Effects<'a> {
         if !slot.new {
             self.touched.push(person.id);
         }
-        let same_values = row.attributes.iter().all(|(name, value)| person.attributes.get(name) == Some(value));
+        let same_values =
+            row.attributes.iter().all(|(name, value)| person.attributes.get(name) == Some(value));
         let same_company = company.is_none() || person.company_id == company;
         let same_owner = row.owner.is_none() || person.owner_id == row.owner;
         if same_values && same_company && same_owner {
@@ -451,7 +469,8 @@ fn sort_ids(people: &mut [Slot]) {
 }
 
 fn touched_ids(written: &[Person], touched: &[PersonId]) -> Vec<PersonId> {
-    let mut ids: Vec<PersonId> = written.iter().map(|person| person.id).chain(touched.iter().copied()).collect();
+    let mut ids: Vec<PersonId> =
+        written.iter().map(|person| person.id).chain(touched.iter().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
     ids

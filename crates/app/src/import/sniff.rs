@@ -116,7 +116,10 @@ fn distinct(headers: Vec<String>) -> Vec<String> {
 
 /// Other words that files use for standard attributes, folded and without what is not a letter or digit.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("person.email", "email mail emailaddress mailaddress correo correoelectronico courriel adressemail epost"),
+    (
+        "person.email",
+        "email mail emailaddress mailaddress correo correoelectronico courriel adressemail epost",
+    ),
     ("person.first_name", "firstname first givenname forename vorname prenom nombre nome fname"),
     ("person.last_name", "lastname last surname familyname nachname nom apellido apellidos cognome lname"),
     ("person.full_name", "fullname name contactname contact"),
@@ -138,7 +141,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("person.owner", "owner leadowner contactowner"),
     ("person.unsubscribed", "unsubscribed optout optedout emailoptout donotemail"),
     ("person.consent_marketing", "consent marketingconsent optin consentmarketing"),
-    ("company.name", "company companyname organization organisation account accountname firma unternehmen entreprise empresa"),
+    (
+        "company.name",
+        "company companyname organization organisation account accountname firma unternehmen entreprise empresa",
+    ),
     ("company.domain", "domain companydomain website companywebsite"),
     ("company.industry", "industry companyindustry branche sector"),
     ("company.size", "companysize employees numberofemployees headcount size mitarbeiter"),
@@ -147,7 +153,8 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 fn propose(header: &str, cells: &[&str], targets: &Targets) -> Option<String> {
     let word: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
-    let by_word = SYNONYMS.iter().find(|(_, words)| words.split(' ').any(|w| w == word)).map(|(path, _)| *path);
+    let by_word =
+        SYNONYMS.iter().find(|(_, words)| words.split(' ').any(|w| w == word)).map(|(path, _)| *path);
     let path = targets
         .by_words(&word)
         .map(Target::path)
@@ -204,7 +211,8 @@ mod tests {
             "Vorname,Nachname,Kontakt,E-Mail,Company,Lead Score,Notes,Company\n\
              Ada,Lovelace,x,ada@example.com,ACME,12,hi,B\n",
         );
-        let proposed: Vec<_> = plan.columns.iter().map(|c| (c.header.as_str(), c.attribute.as_deref())).collect();
+        let proposed: Vec<_> =
+            plan.columns.iter().map(|c| (c.header.as_str(), c.attribute.as_deref())).collect();
         assert_eq!(
             proposed,
             [
@@ -223,7 +231,10 @@ mod tests {
 
     #[test]
     fn addresses_are_recognised_by_their_looks() {
-        assert_eq!(plan("who,what\na@example.com,1\nb@example.com,2\n").columns[0].attribute.as_deref(), Some("person.email"));
+        assert_eq!(
+            plan("who,what\na@example.com,1\nb@example.com,2\n").columns[0].attribute.as_deref(),
+            Some("person.email")
+        );
     }
 
     #[test]

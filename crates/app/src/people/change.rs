@@ -72,7 +72,8 @@ pub async fn update(
     person.version += 1;
     person.updated_at = now;
     tx.update_people(std::slice::from_ref(&person)).await?;
-    let log: Vec<Activity> = changes.iter().map(|change| activity(app, actor, person.id, change, now)).collect();
+    let log: Vec<Activity> =
+        changes.iter().map(|change| activity(app, actor, person.id, change, now)).collect();
     tx.append_activities(&log).await?;
     tx.commit().await?;
     app.hint(Hint::Person { id: person.id });
@@ -161,7 +162,9 @@ async fn set_email(
     let Some(text) = text(value, "email")? else {
         return match person.email {
             None => Ok(None),
-            Some(_) => Err(AppError::invalid(field, "required", "cannot be emptied: by it the person is known")),
+            Some(_) => {
+                Err(AppError::invalid(field, "required", "cannot be emptied: by it the person is known"))
+            }
         };
     };
     let email: Email =

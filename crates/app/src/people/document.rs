@@ -94,8 +94,6 @@ async fn activities(session: &mut dyn Session, person: &people::Person) -> Resul
         }
     }
     all.extend(made_by_import(session, person).await?);
-    let entry = |activity: &engagement::Activity| {
-        json!({ "at": activity.at, "type": activity.kind, "summary": summary(activity), "attributes": activity.attributes })
-    };
+    let entry = |activity: &engagement::Activity| json!({ "at": activity.at, "type": activity.kind, "summary": summary(activity), "attributes": activity.attributes });
     Ok(all.iter().map(entry).collect())
 }

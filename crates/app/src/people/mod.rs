@@ -79,7 +79,11 @@ pub struct PersonDetail {
 }
 
 /// Checks criteria and makes the store's question.
-pub(crate) async fn question(app: &App, session: &mut dyn Session, search: &Search) -> Result<PeopleQuery, AppError> {
+pub(crate) async fn question(
+    app: &App,
+    session: &mut dyn Session,
+    search: &Search,
+) -> Result<PeopleQuery, AppError> {
     if let Some(criteria) = &search.criteria {
         let catalog = AttributeCatalog::read(session).await?;
         let errors = criteria::check(criteria, &catalog);
@@ -104,7 +108,11 @@ pub(crate) async fn question(app: &App, session: &mut dyn Session, search: &Sear
 }
 
 /// A page of people and how many there are.
-pub async fn search(app: &App, search: &Search, page: &PageRequest) -> Result<(Page<PersonRow>, Total), AppError> {
+pub async fn search(
+    app: &App,
+    search: &Search,
+    page: &PageRequest,
+) -> Result<(Page<PersonRow>, Total), AppError> {
     let mut session = app.store().read().await?;
     let question = question(app, &mut *session, search).await?;
     let found = session.search_people(&question, page).await?;

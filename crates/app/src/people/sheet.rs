@@ -14,10 +14,16 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 pub type Sheet = Receiver<Result<String, AppError>>;
 
 /// Columns beside attributes.
-const FIELDS: [&str; 8] = ["id", "email", "company", "owner", "known", "created_at", "updated_at", "last_seen_at"];
+const FIELDS: [&str; 8] =
+    ["id", "email", "company", "owner", "known", "created_at", "updated_at", "last_seen_at"];
 
 /// Begins an export; the access stands in the audit log with columns and number.
-pub async fn sheet(app: &App, actor: &Actor, search: &Search, columns: Vec<String>) -> Result<Sheet, AppError> {
+pub async fn sheet(
+    app: &App,
+    actor: &Actor,
+    search: &Search,
+    columns: Vec<String>,
+) -> Result<Sheet, AppError> {
     let columns = checked(app, columns).await?;
     let mut session = app.store().read().await?;
     let mut question = question(app, &mut *session, search).await?;
@@ -26,7 +32,7 @@ pub async fn sheet(app: &App, actor: &Actor, search: &Search, columns: Vec<Strin
     question.descending = false;
     let total = session.count_people(&question).await?;
     drop(session);
-    let details = json!({ "people": total.count, "columns": columns, "words": search.words.is_some(), "criteria": search.criteria });
+    let details = json!({ "people": total.count, "columns": columns, "words": search.words.is_some(), "criteria": search.criteria.is_some() });
     audit::write_alone(app, actor, Note::new("people.exported", "people").details(details)).await?;
     let (sender, receiver) = mpsc::channel(4);
     let app = app.clone();
@@ -48,11 +54,14 @@ async fn checked(app: &App, columns: Vec<String>) -> Result<Vec<String>, AppErro
     let bare: Vec<String> =
         columns.into_iter().map(|c| c.strip_prefix("person.").map(str::to_owned).unwrap_or(c)).collect();
     let known = |name: &str| {
-        FIELDS.contains(&name) || name.starts_with("company.") || catalog.type_of(&format!("person.{name}")).is_some()
+        FIELDS.contains(&name)
+            || name.starts_with("company.")
+            || catalog.type_of(&format!("person.{name}")).is_some()
     };
     let unknown = bare.iter().enumerate().filter(|(_, name)| !known(name));
-    let errors: Vec<FieldError> =
-        unknown.map(|(i, _)| FieldError::new(format!("/columns/{i}"), "option", "is not an attribute")).collect();
+    let errors: Vec<FieldError> = unknown
+        .map(|(i, _)| FieldError::new(format!("/columns/{i}"), "option", "is not an attribute"))
+        .collect();
     if errors.is_empty() { Ok(bare) } else { Err(AppError::Invalid(errors)) }
 }
 
@@ -98,7 +107,9 @@ fn value(row: &PersonRow, company: Option<&people::Company>, name: &str) -> Stri
         "id" => person.id.to_string(),
         "email" => person.email.as_ref().map(|email| inert(email.as_str())).unwrap_or_default(),
         "company" | "company.name" => company.map(|company| inert(&company.name)).unwrap_or_default(),
-        "company.domain" => company.and_then(|c| c.domains.first()).map(|d| inert(d.as_str())).unwrap_or_default(),
+        "company.domain" => {
+            company.and_then(|c| c.domains.first()).map(|d| inert(d.as_str())).unwrap_or_default()
+        }
         "owner" => row.owner.as_ref().map(|(_, name)| inert(name)).unwrap_or_default(),
         "known" => person.is_known().to_string(),
         "created_at" => time(person.created_at),

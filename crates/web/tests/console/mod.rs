@@ -52,7 +52,8 @@ impl User {
     }
 
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
-        let answer = self.send("POST", "/session", Some(json!({ "email": email, "password": password }))).await;
+        let answer =
+            self.send("POST", "/session", Some(json!({ "email": email, "password": password }))).await;
         if answer.status == 200 {
             self.keep_cookie(&answer);
         }
@@ -83,7 +84,11 @@ impl User {
 
     /// Sends bytes as they are.
     pub async fn send_bytes(&mut self, path: &str, content_type: &str, body: &[u8]) -> Answer {
-        let mut head = format!("POST /api/v1{path} HTTP/1.1\r\nhost: {}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", self.origin.as_deref().unwrap_or("http://localhost").trim_start_matches("http://"), body.len());
+        let mut head = format!(
+            "POST /api/v1{path} HTTP/1.1\r\nhost: {}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n",
+            self.origin.as_deref().unwrap_or("http://localhost").trim_start_matches("http://"),
+            body.len()
+        );
         for (name, value) in self.headers() {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
