@@ -87,7 +87,8 @@ export function AuditLog() {
           />
           <Select
             size="xs"
-            w={152}
+            flex="1 1 132px"
+            maw={152}
             aria-label="Area"
             placeholder="Everything"
             clearable
@@ -156,7 +157,8 @@ function UserFilter({
   return (
     <Select
       size="xs"
-      w={184}
+      flex="1 1 152px"
+      maw={184}
       aria-label="User"
       placeholder="Any user"
       searchable

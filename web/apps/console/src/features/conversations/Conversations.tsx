@@ -68,7 +68,8 @@ export function Conversations() {
           />
           <Select
             size="xs"
-            w={184}
+            flex="1 1 152px"
+            maw={184}
             aria-label="Stage"
             placeholder="Any stage"
             clearable
@@ -151,7 +152,8 @@ function DialogueFilter({
   return (
     <Select
       size="xs"
-      w={184}
+      flex="1 1 152px"
+      maw={184}
       aria-label="Dialogue"
       placeholder="Any dialogue"
       searchable

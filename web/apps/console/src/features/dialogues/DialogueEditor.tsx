@@ -125,6 +125,7 @@ function Actions({ dialogue, control, check, mayManage }: ActionsProps) {
             <ActionIcon
               variant="subtle"
               color="gray"
+              className={classes.tool}
               aria-label="Undo"
               title={`Undo (${keyText("mod+z")})`}
               disabled={!control.canUndo}
@@ -135,6 +136,7 @@ function Actions({ dialogue, control, check, mayManage }: ActionsProps) {
             <ActionIcon
               variant="subtle"
               color="gray"
+              className={classes.tool}
               aria-label="Redo"
               title={`Redo (${keyText("mod+shift+z")})`}
               disabled={!control.canRedo}

@@ -133,7 +133,7 @@ function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
   ): Column<DialogueSummary> => ({
     key,
     label,
-    width: 120,
+    width: 108,
     align: "end",
     cell: (one) => (
       <>
@@ -150,15 +150,15 @@ function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
     {
       key: "name",
       label: "Name",
-      width: 280,
+      width: 248,
       cell: (one) => (
         <RowLink to="/dialogues/$id" params={{ id: one.id }}>
           {one.name}
         </RowLink>
       ),
     },
-    { key: "state", label: "State", width: 176, cell: (one) => <StateBadges one={one} /> },
-    { key: "priority", label: "Priority", width: 80, align: "end", cell: (one) => count(one.priority) },
+    { key: "state", label: "State", width: 168, cell: (one) => <StateBadges one={one} /> },
+    { key: "priority", label: "Priority", width: 72, align: "end", cell: (one) => count(one.priority) },
     figure("triggered", "Triggered"),
     figure("engaged", "Engaged", "triggered"),
     figure("completed", "Completed", "engaged"),
@@ -166,10 +166,10 @@ function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
     {
       key: "site",
       label: "Site",
-      width: 136,
+      width: 120,
       cell: (one) => <OwnText>{siteNames.get(one.site_id)}</OwnText>,
     },
-    { key: "updated", label: "Changed", width: 112, cell: (one) => <TimeAgo at={one.updated_at} /> },
+    { key: "updated", label: "Changed", width: 104, cell: (one) => <TimeAgo at={one.updated_at} /> },
   ];
 }
 

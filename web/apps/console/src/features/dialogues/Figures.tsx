@@ -24,7 +24,7 @@ export function Figures({ id, counts, days, from, to }: FiguresProps) {
       {FIGURES.map((figure) => (
         <section key={figure.key} className={classes.figure} aria-label={figure.label}>
           <header className={classes.figureHead}>
-            <h3>{figure.label}</h3>
+            <h2>{figure.label}</h2>
             <Tooltip
               label={figure.means}
               multiline

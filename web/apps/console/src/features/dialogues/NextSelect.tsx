@@ -19,20 +19,23 @@ interface NextSelectProps {
 /** Where a branch leads: a card, or nowhere. */
 export function NextSelect(props: NextSelectProps) {
   const { label, bare, value, stream, self, error, warning, onChange } = props;
+  const data = [
+    { value: END, label: "Ends here" },
+    ...targetsOf(stream).filter((one) => one.value !== self || one.value === value),
+  ];
   return (
     <Select
       label={bare ? undefined : label}
       aria-label={bare ? label : undefined}
-      data={[
-        { value: END, label: "Ends here" },
-        ...targetsOf(stream).filter((one) => one.value !== self || one.value === value),
-      ]}
+      data={data}
       value={value ?? END}
       allowDeselect={false}
       searchable={stream.cards.length > 8}
       maxDropdownHeight={320}
       error={error}
       description={warning}
+      descriptionProps={{ c: "var(--mantine-color-yellow-light-color)" }}
+      title={value === null ? undefined : data.find((one) => one.value === value)?.label}
       onChange={(next) => onChange(next === null || next === END ? null : next)}
     />
   );

@@ -82,7 +82,7 @@ function Opened({ mail }: { mail: OutboxMail }) {
         {withLinks(mail.text).map((piece, index) =>
           piece.href ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: the text of a mail never changes
-            <Anchor key={index} href={piece.href} inherit>
+            <Anchor key={index} href={piece.href} underline="always" inherit>
               {piece.text}
             </Anchor>
           ) : (

@@ -56,6 +56,7 @@ export function ColorFields({ colors, form, onChange }: ColorFieldsProps) {
             label={LABELS[name]}
             format="hex"
             size="xs"
+            eyeDropperButtonProps={{ "aria-label": `${LABELS[name]}: pick from the screen` }}
             value={colors[name]}
             error={HEX.test(colors[name]) ? form.errors[`style.colors.${name}`] : "Like #1f3a5f"}
             onChange={(value) => onChange({ ...colors, [name]: value.toLowerCase() })}

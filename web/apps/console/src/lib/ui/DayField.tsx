@@ -12,7 +12,8 @@ export function DayField({ label, value, onChange }: DayFieldProps) {
     <TextInput
       size="xs"
       type="date"
-      w={136}
+      flex="1 1 132px"
+      maw={152}
       aria-label={label}
       title={label}
       value={value ?? ""}
