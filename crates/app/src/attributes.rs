@@ -96,8 +96,9 @@ pub async fn list(app: &App, of: Option<Source>) -> Result<Vec<Attribute>, AppEr
     let mut all: Vec<Attribute> = standard::attributes()
         .iter()
         .map(|standard| {
-            let settings =
-                definitions.iter().find(|d| d.standard && source_of(d.of) == standard.of && d.name == standard.name);
+            let settings = definitions
+                .iter()
+                .find(|d| d.standard && source_of(d.of) == standard.of && d.name == standard.name);
             Attribute {
                 id: owner_of(standard.of).map(|_| standard_id(standard.of, standard.name)),
                 of: standard.of,
@@ -167,7 +168,8 @@ fn users_of(texts: &[(String, String)], of: Source, name: &str) -> Vec<String> {
         paths.push(format!("lead.{name}"));
     }
     let uses = |text: &str| paths.iter().any(|path| mentions(text, path));
-    let mut names: Vec<String> = texts.iter().filter(|(_, text)| uses(text)).map(|(name, _)| name.clone()).collect();
+    let mut names: Vec<String> =
+        texts.iter().filter(|(_, text)| uses(text)).map(|(name, _)| name.clone()).collect();
     names.sort();
     names.dedup();
     names
@@ -176,9 +178,8 @@ fn users_of(texts: &[(String, String)], of: Source, name: &str) -> Vec<String> {
 /// True when `path` stands in `text` and is not the beginning or end of a longer name.
 fn mentions(text: &str, path: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(path).any(|(at, _)| {
-        !text[..at].ends_with(inner) && !text[at + path.len()..].starts_with(inner)
-    })
+    text.match_indices(path)
+        .any(|(at, _)| !text[..at].ends_with(inner) && !text[at + path.len()..].starts_with(inner))
 }
 
 /// Defines an attribute.
@@ -188,7 +189,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewAttribute) -> Result<Attri
         let reason = "is not 1 to 40 lower-case letters, digits and underscores, beginning with a letter";
         return Err(AppError::invalid("/name", "name", reason));
     }
-    let reserved = ["id", "company", "owner", "full_name", "known", "updated_at"].contains(&new.name.as_str());
+    let reserved =
+        ["id", "company", "owner", "full_name", "known", "updated_at"].contains(&new.name.as_str());
     if reserved || standard::of(source_of(new.of)).any(|standard| standard.name == new.name) {
         return Err(AppError::invalid("/name", "taken", "is the name of a standard attribute"));
     }
@@ -210,14 +212,20 @@ pub async fn create(app: &App, actor: &Actor, new: NewAttribute) -> Result<Attri
         other => other.into(),
     })?;
     let note = Note::new("attribute.created", "attribute").of(definition.id, &definition.name);
-    audit::write(app, &mut *tx, actor, note.details(json!({ "of": definition.of, "type": definition.kind }))).await?;
+    audit::write(app, &mut *tx, actor, note.details(json!({ "of": definition.of, "type": definition.kind })))
+        .await?;
     tx.commit().await?;
     app.hint(Hint::Configuration);
     Ok(of_definition(&[], definition))
 }
 
 /// Changes label, harmlessness or type.
-pub async fn update(app: &App, actor: &Actor, id: AttributeId, change: AttributeChange) -> Result<Attribute, AppError> {
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    id: AttributeId,
+    change: AttributeChange,
+) -> Result<Attribute, AppError> {
     let attribute = show(app, id).await?;
     let owner = owner_of(attribute.of).ok_or(AppError::NotFound("attribute"))?;
     if attribute.standard && (change.label.is_some() || change.kind.is_some()) {
@@ -268,7 +276,9 @@ async fn refuse_used(
         return Err(AppError::Conflict(format!("the attribute is used by {names}; {consequence}")));
     }
     if session.attribute_has_values(owner, &attribute.name).await? {
-        return Err(AppError::Conflict(format!("there are records with a value of the attribute; {consequence}")));
+        return Err(AppError::Conflict(format!(
+            "there are records with a value of the attribute; {consequence}"
+        )));
     }
     Ok(())
 }
@@ -277,7 +287,8 @@ async fn refuse_used(
 pub async fn delete(app: &App, actor: &Actor, id: AttributeId) -> Result<(), AppError> {
     let attribute = show(app, id).await?;
     let owner = owner_of(attribute.of).filter(|_| !attribute.standard);
-    let owner = owner.ok_or_else(|| AppError::Conflict("a standard attribute cannot be removed".to_owned()))?;
+    let owner =
+        owner.ok_or_else(|| AppError::Conflict("a standard attribute cannot be removed".to_owned()))?;
     let mut tx = app.store().begin().await?;
     refuse_used(&mut *tx, &attribute, owner, "it cannot be removed").await?;
     tx.delete_attribute(id).await?;

@@ -59,7 +59,12 @@ pub async fn show(app: &App, id: CompanyId) -> Result<CompanyView, AppError> {
 }
 
 /// Changes a company.
-pub async fn update(app: &App, actor: &Actor, id: CompanyId, mut change: CompanyChange) -> Result<CompanyView, AppError> {
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    id: CompanyId,
+    mut change: CompanyChange,
+) -> Result<CompanyView, AppError> {
     let now = app.now();
     let mut tx = app.store().begin().await?;
     let mut company = tx.company(id).await?.ok_or(AppError::NotFound("company"))?.company;
@@ -94,7 +99,9 @@ pub async fn update(app: &App, actor: &Actor, id: CompanyId, mut change: Company
     let existing = Existing { attributes: &company.attributes, origins: &origins, base_origin: &origin };
     let changes = apply_attributes(&existing, &incoming, &origin, &types);
     if !changes.refused.is_empty() {
-        let field = |(name, reason): &(String, String)| FieldError::new(format!("/attributes/{name}"), "value", reason.clone());
+        let field = |(name, reason): &(String, String)| {
+            FieldError::new(format!("/attributes/{name}"), "value", reason.clone())
+        };
         return Err(AppError::Invalid(changes.refused.iter().map(field).collect()));
     }
     changes.write(&mut company.attributes, &mut origins);
@@ -122,7 +129,9 @@ fn checked_domains(texts: &[String]) -> Result<Vec<Domain>, AppError> {
         match text.parse::<Domain>() {
             Ok(domain) if !domains.contains(&domain) => domains.push(domain),
             Ok(_) => {}
-            Err(error) => errors.push(FieldError::new(format!("/domains/{index}"), "domain", error.to_string())),
+            Err(error) => {
+                errors.push(FieldError::new(format!("/domains/{index}"), "domain", error.to_string()))
+            }
         }
     }
     if errors.is_empty() { Ok(domains) } else { Err(AppError::Invalid(errors)) }

@@ -7,7 +7,10 @@ use crate::{App, AppError};
 use engagement::ActivityType;
 use jiff::{ToSpan, tz::TimeZone};
 use kernel::Timestamp;
-use store::{ConversationFilter, DialogueFilter, ImportState, JobStatus, PageRequest, PeopleSort, PublicationState, Session};
+use store::{
+    ConversationFilter, DialogueFilter, ImportState, JobStatus, PageRequest, PeopleSort, PublicationState,
+    Session,
+};
 
 /// Something that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,8 @@ fn days(app: &App, zone: Option<&str>) -> (Timestamp, Timestamp, Timestamp) {
     let zone = TimeZone::get(name).unwrap_or(TimeZone::UTC);
     let now = app.now().to_zoned(zone);
     let midnight = now.start_of_day().unwrap_or_else(|_| now.clone());
-    let shifted = |days: i64| midnight.checked_add(days.days()).map_or(midnight.timestamp(), |day| day.timestamp());
+    let shifted =
+        |days: i64| midnight.checked_add(days.days()).map_or(midnight.timestamp(), |day| day.timestamp());
     (shifted(-1), midnight.timestamp(), shifted(1))
 }
 
@@ -135,7 +139,12 @@ async fn needs(app: &App, actor: &Actor, session: &mut dyn Session) -> Result<Ve
 async fn site_needs(session: &mut dyn Session, needs: &mut Vec<Need>) -> Result<(), AppError> {
     let sites = session.sites().await?;
     if sites.is_empty() {
-        needs.push(need("no_site", "There is no site yet", "A site holds the snippet for your pages.", "/sites"));
+        needs.push(need(
+            "no_site",
+            "There is no site yet",
+            "A site holds the snippet for your pages.",
+            "/sites",
+        ));
     }
     for site in sites.iter().filter(|site| site.enabled && site.last_seen_at.is_none()) {
         needs.push(need(

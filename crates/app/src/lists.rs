@@ -30,7 +30,9 @@ async fn find(tx: &mut dyn Tx, id: ListId) -> Result<ListRecord, AppError> {
 
 fn name_taken(error: StoreError) -> AppError {
     match error {
-        StoreError::Taken { what: "lists.name" } => AppError::invalid("/name", "taken", "is the name of another list"),
+        StoreError::Taken { what: "lists.name" } => {
+            AppError::invalid("/name", "taken", "is the name of another list")
+        }
         other => other.into(),
     }
 }
@@ -85,7 +87,12 @@ pub async fn add(app: &App, actor: &Actor, id: ListId, people: &[PersonId]) -> R
 }
 
 /// Takes people off a list.
-pub async fn remove(app: &App, actor: &Actor, id: ListId, people: &[PersonId]) -> Result<ListRecord, AppError> {
+pub async fn remove(
+    app: &App,
+    actor: &Actor,
+    id: ListId,
+    people: &[PersonId],
+) -> Result<ListRecord, AppError> {
     let now = app.now();
     let mut tx = app.store().begin().await?;
     let list = find(&mut *tx, id).await?;

@@ -25,7 +25,13 @@ pub struct Hit {
 }
 
 impl Hit {
-    fn new(kind: &'static str, id: impl ToString, title: impl Into<String>, subtitle: Option<String>, place: &str) -> Self {
+    fn new(
+        kind: &'static str,
+        id: impl ToString,
+        title: impl Into<String>,
+        subtitle: Option<String>,
+        place: &str,
+    ) -> Self {
         let id = id.to_string();
         Self { kind, link: format!("/{place}/{id}"), id, title: title.into(), subtitle }
     }
@@ -40,16 +46,15 @@ pub async fn search(app: &App, actor: &Actor, words: &str) -> Result<Vec<Hit>, A
     }
     let first = PageRequest::first(EACH);
     if actor.may(Permission::PeopleView) {
-        let question = Search {
-            words: Some(words.to_owned()),
-            sort: PeopleSort::UpdatedAt,
-            ..Search::default()
-        };
+        let question =
+            Search { words: Some(words.to_owned()), sort: PeopleSort::UpdatedAt, ..Search::default() };
         let mut session = app.store().read().await?;
         let question = people::question(app, &mut *session, &question).await?;
         for person in session.search_people(&question, &first).await?.items {
             let email = person.email.as_ref().map(ToString::to_string);
-            let name = ::people::full_name(&person).or_else(|| email.clone()).unwrap_or_else(|| "Anonymous".to_owned());
+            let name = ::people::full_name(&person)
+                .or_else(|| email.clone())
+                .unwrap_or_else(|| "Anonymous".to_owned());
             hits.push(Hit::new("person", person.id, name, email, "people"));
         }
         for row in session.companies(Some(words), &first).await?.items {
@@ -72,10 +77,13 @@ async fn named(app: &App, actor: &Actor, words: &str, hits: &mut Vec<Hit>) -> Re
     let asked = fold(words);
     if actor.may(Permission::AdminChatbotSettings) {
         let sites = session.sites().await?.into_iter().filter(|site| fold(&site.name).contains(&asked));
-        hits.extend(sites.take(EACH as usize).map(|site| Hit::new("site", site.id, site.name, None, "sites")));
+        hits.extend(
+            sites.take(EACH as usize).map(|site| Hit::new("site", site.id, site.name, None, "sites")),
+        );
     }
     if actor.may(Permission::AdminUsers) {
-        let fits = |user: &store::User| fold(&user.name).contains(&asked) || user.email.as_str().contains(&asked);
+        let fits =
+            |user: &store::User| fold(&user.name).contains(&asked) || user.email.as_str().contains(&asked);
         let users = session.users().await?.into_iter().filter(fits);
         let hit = |user: store::User| {
             Hit::new("user", user.id, user.name.clone(), Some(user.email.to_string()), "users")

@@ -58,7 +58,11 @@ async fn console(State(web): State<Web>, Path(path): Path<String>, headers: Head
     }
     // Addresses of the single-page console have no extension; a missing file must not be answered with the page.
     let last = path.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') { Problem::not_found("file").into_response() } else { index(State(web), headers).await }
+    if last.contains('.') {
+        Problem::not_found("file").into_response()
+    } else {
+        index(State(web), headers).await
+    }
 }
 
 async fn widget(State(web): State<Web>, Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -78,14 +82,21 @@ pub fn file(web: &Web, path: &str, request: &HeaderMap) -> Option<Response> {
     let plain = web.assets().get(path)?;
     let accepts = |coding: &str| accepts(request, coding);
     let variant = |coding: &'static str, suffix: &str| {
-        accepts(coding).then(|| web.assets().get(&format!("{path}{suffix}"))).flatten().map(|a| (a, Some(coding)))
+        accepts(coding)
+            .then(|| web.assets().get(&format!("{path}{suffix}")))
+            .flatten()
+            .map(|a| (a, Some(coding)))
     };
-    let (asset, coding) =
-        variant("br", ".br").or_else(|| variant("gzip", ".gz")).unwrap_or((plain, None));
+    let (asset, coding) = variant("br", ".br").or_else(|| variant("gzip", ".gz")).unwrap_or((plain, None));
     Some(answer(path, asset.bytes, coding, request))
 }
 
-fn answer(path: &str, bytes: Cow<'static, [u8]>, coding: Option<&'static str>, request: &HeaderMap) -> Response {
+fn answer(
+    path: &str,
+    bytes: Cow<'static, [u8]>,
+    coding: Option<&'static str>,
+    request: &HeaderMap,
+) -> Response {
     let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]));
     let known = request.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
     let fresh = known.is_some_and(|v| v.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));

@@ -85,15 +85,15 @@ fn state_needs(paths: &mut Paths, needs: Needs) {
 }
 
 fn state_need(operation: &mut Operation, needs: Needs) {
-    let stated = utoipa::openapi::extensions::ExtensionsBuilder::new().add("x-permission", needs.text()).build();
+    let stated =
+        utoipa::openapi::extensions::ExtensionsBuilder::new().add("x-permission", needs.text()).build();
     match &mut operation.extensions {
         Some(extensions) => extensions.merge(stated),
         none => *none = Some(stated),
     }
     if !matches!(needs, Needs::Nothing | Needs::SiteKey) {
-        let schemes = ["session", "token"].map(|name| {
-            utoipa::openapi::security::SecurityRequirement::new(name, Vec::<String>::new())
-        });
+        let schemes = ["session", "token"]
+            .map(|name| utoipa::openapi::security::SecurityRequirement::new(name, Vec::<String>::new()));
         operation.security = Some(schemes.to_vec());
     }
 }
@@ -178,10 +178,13 @@ async fn admit(web: &Web, needs: Needs, request: &Parts) -> Result<Option<Who>, 
     match needs {
         Needs::SiteKey => return Ok(None),
         // Signing somebody in from a foreign page is refused as well.
-        Needs::Nothing => return same_origin(web, &request.method, headers, Strictness::WhenStated).map(|()| None),
+        Needs::Nothing => {
+            return same_origin(web, &request.method, headers, Strictness::WhenStated).map(|()| None);
+        }
         _ => {}
     }
-    let found = credential(headers, cookie_name(&web.app().settings().public_url)).ok_or_else(unauthenticated)?;
+    let found =
+        credential(headers, cookie_name(&web.app().settings().public_url)).ok_or_else(unauthenticated)?;
     let hash = match &found {
         Credential::Cookie(text) | Credential::Bearer(text) => OpaqueToken::hash_of(text),
     };
@@ -226,7 +229,12 @@ enum Strictness {
 }
 
 /// Cross-site request forgery: a browser states the origin of every request that changes something.
-fn same_origin(web: &Web, method: &Method, headers: &HeaderMap, strictness: Strictness) -> Result<(), Problem> {
+fn same_origin(
+    web: &Web,
+    method: &Method,
+    headers: &HeaderMap,
+    strictness: Strictness,
+) -> Result<(), Problem> {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
     }

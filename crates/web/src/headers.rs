@@ -13,7 +13,8 @@ const CONSOLE: &str = "default-src 'self'; script-src 'self'; style-src 'self' '
     font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default dompurify 'allow-duplicates'";
 /// For the page of the API's documentation.
-const DOCS: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const DOCS: &str =
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Adds what is not there yet.
 pub async fn secure(request: Request, next: Next) -> Response {

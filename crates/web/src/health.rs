@@ -16,7 +16,9 @@ pub async fn alive() -> &'static str {
 /// The process can serve.
 pub async fn ready(State(web): State<Web>) -> Result<&'static str, Problem> {
     let store = tokio::time::timeout(PATIENCE, web.app().store().ready()).await;
-    if let Err(cause) = store.unwrap_or_else(|_| Err(store::StoreError::Unavailable("no answer in 2 s".into()))) {
+    if let Err(cause) =
+        store.unwrap_or_else(|_| Err(store::StoreError::Unavailable("no answer in 2 s".into())))
+    {
         tracing::warn!(%cause, "not ready: store");
         return Err(not_ready("The store cannot take writes."));
     }

@@ -76,7 +76,8 @@ fn assemble(web: &Web) -> Router {
         .route("/metrics", get(metrics::show))
         .merge(assets::router());
     // Small answers and pictures gain nothing; static files come compressed beforehand.
-    let worth = SizeAbove::new(1_400).and(NotForContentType::new("image/")).and(NotForContentType::new("font/"));
+    let worth =
+        SizeAbove::new(1_400).and(NotForContentType::new("image/")).and(NotForContentType::new("font/"));
     Router::new()
         .merge(api)
         .merge(pages)
@@ -103,9 +104,12 @@ async fn wrong_method() -> Problem {
 async fn shed(State(web): State<Web>, request: Request, next: Next) -> Response {
     let Ok(_permit) = web.in_flight().try_acquire_owned() else {
         web.metrics().shed.inc();
-        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Too much to do at the moment; try again shortly.")
-            .retry_after(1)
-            .into_response();
+        return Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too much to do at the moment; try again shortly.",
+        )
+        .retry_after(1)
+        .into_response();
     };
     next.run(request).await
 }

@@ -37,8 +37,11 @@ impl<K: Hash + Eq + Clone> Keyed<K> {
         limiter.check_key(key).map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, format!("Too many requests; try again in {} s.", seconds.max(1)))
-                .retry_after(seconds)
+            Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("Too many requests; try again in {} s.", seconds.max(1)),
+            )
+            .retry_after(seconds)
         })
     }
 }

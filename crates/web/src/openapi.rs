@@ -92,7 +92,8 @@ fn cached() -> &'static str {
 
 /// `GET /api/openapi.json`.
 pub async fn show() -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], cached()).into_response()
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], cached())
+        .into_response()
 }
 
 /// `GET /api/docs`: every operation with its permission, parameters and shapes, without scripts.

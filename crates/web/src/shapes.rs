@@ -93,6 +93,8 @@ impl Paging {
 }
 
 /// For PATCH: `#[serde(default, deserialize_with = "maybe_null")]` on `Option<Option<T>>` tells absent from `null`.
-pub fn maybe_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<Option<T>>, D::Error> {
+pub fn maybe_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(d).map(Some)
 }

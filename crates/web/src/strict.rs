@@ -31,10 +31,8 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refused> {
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| Refused::Syntax(error.to_string()))?;
-    serde_path_to_error::deserialize(value).map_err(|error| Refused::Shape {
-        field: pointer(error.path()),
-        reason: error.inner().to_string(),
-    })
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| Refused::Shape { field: pointer(error.path()), reason: error.inner().to_string() })
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

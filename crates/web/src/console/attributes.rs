@@ -19,7 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Everybody who filters, targets or looks needs the names.
-const NAMES: Needs = Needs::AnyOf(&[Permission::PeopleView, Permission::DialoguesView, Permission::AdminChatbotSettings]);
+const NAMES: Needs =
+    Needs::AnyOf(&[Permission::PeopleView, Permission::DialoguesView, Permission::AdminChatbotSettings]);
 const EDIT: Needs = Needs::Permission(Permission::PeopleEdit);
 
 /// Routes of attributes.
@@ -96,7 +97,10 @@ async fn list(
 
 /// One attribute
 #[utoipa::path(get, path = "/api/v1/attributes/{id}", tag = "console", params(("id" = String, Path)), responses((status = 200, body = AttributeDef)))]
-async fn show(State(web): State<Web>, Path(id): Path<AttributeId>) -> Result<axum::Json<AttributeDef>, Problem> {
+async fn show(
+    State(web): State<Web>,
+    Path(id): Path<AttributeId>,
+) -> Result<axum::Json<AttributeDef>, Problem> {
     Ok(axum::Json(attributes::show(web.app(), id).await?.into()))
 }
 
@@ -156,7 +160,11 @@ async fn change(
 
 /// Remove an attribute that nothing uses
 #[utoipa::path(delete, path = "/api/v1/attributes/{id}", tag = "console", params(("id" = String, Path)), responses((status = 204)))]
-async fn delete(State(web): State<Web>, who: Who, Path(id): Path<AttributeId>) -> Result<StatusCode, Problem> {
+async fn delete(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<AttributeId>,
+) -> Result<StatusCode, Problem> {
     attributes::delete(web.app(), &who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

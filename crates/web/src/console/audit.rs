@@ -87,7 +87,10 @@ struct Filter {
 
 /// The audit log, newest first
 #[utoipa::path(get, path = "/api/v1/audit-log", tag = "console", params(Filter), responses((status = 200, body = List<Entry>)))]
-async fn list(State(web): State<Web>, Query(filter): Query<Filter>) -> Result<axum::Json<List<Entry>>, Problem> {
+async fn list(
+    State(web): State<Web>,
+    Query(filter): Query<Filter>,
+) -> Result<axum::Json<List<Entry>>, Problem> {
     let page = page_request(filter.limit, filter.cursor);
     let text = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
     let filter = AuditFilter {

@@ -43,7 +43,10 @@ struct Filter {
 
 /// Companies by name
 #[utoipa::path(get, path = "/api/v1/companies", tag = "console", params(Filter), responses((status = 200, body = List<Company>)))]
-async fn list(State(web): State<Web>, Query(filter): Query<Filter>) -> Result<axum::Json<List<Company>>, Problem> {
+async fn list(
+    State(web): State<Web>,
+    Query(filter): Query<Filter>,
+) -> Result<axum::Json<List<Company>>, Problem> {
     let page = page_request(filter.limit, filter.cursor);
     let found = companies::list(web.app(), filter.q.as_deref(), &page).await?;
     Ok(axum::Json(List::of(found, Into::into)))

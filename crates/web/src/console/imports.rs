@@ -130,7 +130,10 @@ fn shape(app: &App, import: import::Import) -> Import {
 
 /// All imports, newest first
 #[utoipa::path(get, path = "/api/v1/imports", tag = "console", params(Paging), responses((status = 200, body = List<Import>)))]
-async fn list(State(web): State<Web>, Query(paging): Query<Paging>) -> Result<axum::Json<List<Import>>, Problem> {
+async fn list(
+    State(web): State<Web>,
+    Query(paging): Query<Paging>,
+) -> Result<axum::Json<List<Import>>, Problem> {
     let found = import::list(web.app(), &paging.request()).await?;
     Ok(axum::Json(List::of(found, |import| shape(web.app(), import))))
 }
@@ -167,7 +170,9 @@ async fn upload(
 }
 
 async fn upload_part(web: &Web, who: &Who, request: Request) -> Result<import::Import, Problem> {
-    let broken = |detail: String| Problem::new(StatusCode::BAD_REQUEST, format!("The form is not readable: {detail}."));
+    let broken = |detail: String| {
+        Problem::new(StatusCode::BAD_REQUEST, format!("The form is not readable: {detail}."))
+    };
     let mut form = Multipart::from_request(request, web).await.map_err(|error| broken(error.body_text()))?;
     while let Some(part) = form.next_field().await.map_err(|error| broken(error.body_text()))? {
         if part.name() == Some("file") {
@@ -241,7 +246,8 @@ async fn resume(State(web): State<Web>, who: Who, Path(id): Path<ImportId>) -> R
 async fn rejects(State(web): State<Web>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
     let import = import::show(web.app(), id).await?;
     let headers = import.plan.columns.iter().map(|column| inert(&column.header));
-    let header: Vec<String> = ["line", "field", "reason"].map(str::to_owned).into_iter().chain(headers).collect();
+    let header: Vec<String> =
+        ["line", "field", "reason"].map(str::to_owned).into_iter().chain(headers).collect();
     let app = web.app().clone();
     let pages = stream::unfold(Some(0), move |after| {
         let app = app.clone();

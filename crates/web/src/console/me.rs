@@ -52,7 +52,11 @@ async fn list_sessions(State(web): State<Web>, who: Who) -> Result<axum::Json<Li
 
 /// End one of my sessions
 #[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "console", params(("id" = String, Path)), responses((status = 204)))]
-async fn end_session(State(web): State<Web>, who: Who, Path(id): Path<SessionId>) -> Result<StatusCode, Problem> {
+async fn end_session(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode, Problem> {
     sessions::end(web.app(), me(&who)?.user.id, id).await?;
     web.forget_sign_ins();
     Ok(StatusCode::NO_CONTENT)
@@ -85,7 +89,11 @@ struct NewPassword {
 ///
 /// A new password ends all other sessions.
 #[utoipa::path(patch, path = "/api/v1/me", tag = "console", request_body = Change, responses((status = 200, body = Me)))]
-async fn change(State(web): State<Web>, who: Who, Json(body): Json<Change>) -> Result<axum::Json<Me>, Problem> {
+async fn change(
+    State(web): State<Web>,
+    who: Who,
+    Json(body): Json<Change>,
+) -> Result<axum::Json<Me>, Problem> {
     let me = me(&who)?;
     let change = SelfChange {
         name: body.name,
@@ -95,7 +103,6 @@ async fn change(State(web): State<Web>, who: Who, Json(body): Json<Change>) -> R
     };
     let user = users::update_self(web.app(), &who, me, change).await?;
     web.forget_sign_ins();
-    let now =
-        SignedInUser { user, profile: me.profile.clone(), session: me.session.clone() };
+    let now = SignedInUser { user, profile: me.profile.clone(), session: me.session.clone() };
     Ok(axum::Json(Me::of(&web, &now)))
 }

@@ -1,21 +1,21 @@
 //! What screens and scripts call: `/api/v1`. Every file hangs its own routes in, each with the permission it needs.
 
-mod audit;
-mod people_shapes;
-mod people;
-mod lists;
-mod imports;
-mod home;
-mod companies;
 mod attributes;
+mod audit;
+mod companies;
 mod conversations;
 mod criteria;
 mod dialogues;
-mod sites;
+mod home;
+mod imports;
+mod lists;
 mod me;
 mod outbox;
+mod people;
+mod people_shapes;
 mod profiles;
 mod session;
+mod sites;
 mod tokens;
 mod users;
 mod users_shapes;

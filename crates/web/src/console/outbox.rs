@@ -99,7 +99,11 @@ async fn list(
 
 /// One mail with its text
 #[utoipa::path(get, path = "/api/v1/outbox/{id}", tag = "console", params(("id" = String, Path)), responses((status = 200, body = OutboxMail)))]
-async fn show(State(web): State<Web>, who: Who, Path(id): Path<JobId>) -> Result<axum::Json<OutboxMail>, Problem> {
+async fn show(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<JobId>,
+) -> Result<axum::Json<OutboxMail>, Problem> {
     let (job, mail) = outbox::show(web.app(), &who, id).await?;
     let headers = serde_json::json!({ "To": mail.to, "Subject": mail.subject });
     Ok(axum::Json(OutboxMail { item: OutboxItem::of(&job, &mail), text: mail.text, headers }))

@@ -123,7 +123,11 @@ struct Found {
 
 /// Search people
 #[utoipa::path(post, path = "/api/v1/people/search", tag = "console", request_body = Question, responses((status = 200, body = Found)))]
-async fn search(State(web): State<Web>, who: Who, Json(body): Json<Question>) -> Result<axum::Json<Found>, Problem> {
+async fn search(
+    State(web): State<Web>,
+    who: Who,
+    Json(body): Json<Question>,
+) -> Result<axum::Json<Found>, Problem> {
     let search = Search {
         words: body.q,
         criteria: body.criteria,
@@ -159,9 +163,12 @@ struct Count {
 
 /// Count the people who meet criteria
 #[utoipa::path(post, path = "/api/v1/people/count", tag = "console", request_body = Counted, responses((status = 200, body = Count)))]
-async fn count(State(web): State<Web>, who: Who, Json(body): Json<Counted>) -> Result<axum::Json<Count>, Problem> {
-    let search =
-        Search { criteria: Some(body.criteria), time_zone: zone_of(&who), ..Search::default() };
+async fn count(
+    State(web): State<Web>,
+    who: Who,
+    Json(body): Json<Counted>,
+) -> Result<axum::Json<Count>, Problem> {
+    let search = Search { criteria: Some(body.criteria), time_zone: zone_of(&who), ..Search::default() };
     Ok(axum::Json(Count { count: people::count(web.app(), &search).await?.count }))
 }
 

@@ -120,10 +120,8 @@ async fn signed_in(web: &Web, begun: &NewSession, status: StatusCode) -> Result<
 fn set_cookie(web: &Web, response: &mut Response, value: &str, seconds: i64) {
     let url = &web.app().settings().public_url;
     let secure = if url.starts_with("https://") { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(url)
-    );
+    let cookie =
+        format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", cookie_name(url));
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }

@@ -19,10 +19,7 @@ const USERS: Needs = Needs::Permission(Permission::AdminUsers);
 
 /// Routes of tokens.
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
-        .at(USERS, routes!(list))
-        .at(USERS, routes!(create))
-        .at(USERS, routes!(delete))
+    OpenApiRouter::new().at(USERS, routes!(list)).at(USERS, routes!(create)).at(USERS, routes!(delete))
 }
 
 /// An API token.

@@ -106,7 +106,11 @@ async fn delete(State(web): State<Web>, who: Who, Path(id): Path<UserId>) -> Res
 
 /// Mail the invitation again
 #[utoipa::path(post, path = "/api/v1/users/{id}/invitation", tag = "console", params(("id" = String, Path)), responses((status = 202)))]
-async fn invite_again(State(web): State<Web>, who: Who, Path(id): Path<UserId>) -> Result<StatusCode, Problem> {
+async fn invite_again(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<UserId>,
+) -> Result<StatusCode, Problem> {
     invitations::resend(web.app(), &who, id).await?;
     Ok(StatusCode::ACCEPTED)
 }
