@@ -97,6 +97,7 @@ async fn connection(options: &SqliteConnectOptions) -> Result<SqliteConnection> 
     options.connect().await.map_err(error::database)
 }
 
+// No `temp_store = memory` here: SQLite walks a journal of savepoints in memory from its beginning at every statement.
 fn writing(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -107,7 +108,6 @@ fn writing(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
         .busy_timeout(options.busy_timeout)
         .statement_cache_capacity(400)
         .pragma("cache_size", format!("-{}", options.writer_cache_mib * 1024))
-        .pragma("temp_store", "memory")
         .pragma("secure_delete", "on")
         .pragma("wal_autocheckpoint", options.checkpoint_pages.to_string())
         .pragma("journal_size_limit", (u64::from(options.checkpoint_pages) * 4096).to_string())

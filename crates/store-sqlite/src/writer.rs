@@ -1,6 +1,6 @@
 //! The one writer, and how those who write at the same time share a flush of the disk (group commit).
 //!
-//! Units of work take turns at one connection. Each runs in a savepoint inside a common transaction. When a unit is
+//! Units of work take turns at one connection. The first opens a transaction, the others join it, each in a savepoint. When a unit is
 //! done it queues once more, behind those who already wait for their turn; they go first and join the transaction.
 //! Whoever reaches the front with its unit still unflushed commits for all, and only then does any of them hear that
 //! it is done. Alone, a unit reaches the front at once. A unit that is dropped or fails goes back to its savepoint and
@@ -35,8 +35,20 @@ struct Line {
     connection: Option<SqliteConnection>,
     /// A transaction is open; these units are done and wait for its flush.
     group: Option<Vec<oneshot::Sender<Flushed>>>,
-    /// A savepoint is open, be it that its unit was dropped.
-    unit_open: bool,
+    /// What the unit that has the turn runs in, be it that it was dropped.
+    unit: Unit,
+}
+
+/// What a unit of work runs in.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    /// Nobody has the turn.
+    None,
+    /// The first of a group needs no savepoint: going back is giving up the transaction. Savepoints cost SQLite a copy
+    /// of each page that changes, which an import would pay dearly.
+    First,
+    /// A savepoint.
+    Joined,
 }
 
 /// A unit of work's turn at the connection.
@@ -48,7 +60,7 @@ pub(crate) struct Turn {
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection) -> Self {
-        let line = Line { connection: Some(connection), group: None, unit_open: false };
+        let line = Line { connection: Some(connection), group: None, unit: Unit::None };
         Self { turn: Arc::new(Mutex::new(line)), runtime: Handle::current() }
     }
 
@@ -140,24 +152,28 @@ impl Line {
         if self.group.is_none() {
             // Set before the statement: if the caller goes away while it runs, `tidy` finds the open transaction.
             self.group = Some(Vec::new());
-            if let Err(error) = self.run("BEGIN IMMEDIATE").await {
-                self.group = None;
-                return Err(error);
+            self.unit = Unit::First;
+            let begun = self.run("BEGIN IMMEDIATE").await;
+            if begun.is_err() {
+                (self.group, self.unit) = (None, Unit::None);
             }
+            return begun;
         }
-        self.unit_open = true;
+        self.unit = Unit::Joined;
         let opened = self.run("SAVEPOINT unit").await;
         if let Err(error) = &opened {
-            self.unit_open = false;
+            self.unit = Unit::None;
             self.abandon(&error.to_string()).await;
         }
         opened
     }
 
-    /// Ends the savepoint of a unit that is done and says how many units wait for the flush.
+    /// Ends a unit that is done and says how many units wait for the flush.
     async fn release(&mut self, done: oneshot::Sender<Flushed>) -> Result<usize> {
-        self.unit_open = false;
-        if let Err(error) = self.run("RELEASE unit").await {
+        let unit = std::mem::replace(&mut self.unit, Unit::None);
+        if unit == Unit::Joined
+            && let Err(error) = self.run("RELEASE unit").await
+        {
             // The savepoint is gone only when SQLite gave up the whole transaction (disk full, I/O error).
             self.abandon(&error.to_string()).await;
             return Err(error);
@@ -168,20 +184,22 @@ impl Line {
     }
 
     async fn undo(&mut self) {
-        self.unit_open = false;
-        let undone = match self.run("ROLLBACK TO unit").await {
-            Ok(()) => self.run("RELEASE unit").await,
-            failed => failed,
-        };
-        if let Err(error) = undone {
-            self.abandon(&error.to_string()).await;
+        let unit = std::mem::replace(&mut self.unit, Unit::None);
+        if unit == Unit::Joined {
+            let undone = match self.run("ROLLBACK TO unit").await {
+                Ok(()) => self.run("RELEASE unit").await,
+                failed => failed,
+            };
+            if let Err(error) = undone {
+                self.abandon(&error.to_string()).await;
+            }
         }
         self.drop_empty().await;
     }
 
     /// Clears away what a unit left that was dropped without its task having run.
     async fn tidy(&mut self) {
-        if self.unit_open {
+        if self.unit != Unit::None {
             self.undo().await;
         }
         self.drop_empty().await;
