@@ -255,3 +255,33 @@ async fn the_sweep_drops_what_is_silent_and_tells_of_it() {
     assert_eq!((swept.people, swept.page_views), (0, 3), "a view, a visit and an activity");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn an_audience_knows_the_visit_and_the_person_at_once() {
+    let server = server().await;
+    let site = server.site(ConsentMode::Open).await;
+    let audience = |attribute: &str, value: &str| {
+        let mut draft = draft(&format!("For {value}"));
+        draft["targeting"]["audience"] =
+            json!({ "all": [{ "attribute": attribute, "op": "is", "values": [value] }] });
+        draft
+    };
+    let friends = server.dialogue(site.id, "Ada's", audience("person.first_name", "ada")).await;
+    server.dialogue(site.id, "Campaign", audience("visit.utm_campaign", "Spring")).await;
+    let everybody = server.dialogue(site.id, "Everybody", draft("For everybody")).await;
+    for (dialogue, priority) in [(friends, 1), (everybody, 9)] {
+        server.prioritise(dialogue, priority).await;
+    }
+    let mut browser = server.browser(&site);
+    let looking = browser.page(PAGE).await;
+    assert_eq!(looking.resolved()["name"], "Everybody");
+    let talk = browser.open(&looking).await;
+    let talk = browser.answer(&talk, "interest", response("demo")).await;
+    let talk =
+        browser.answer(&talk, "contact", values(json!({ "name": "Ada", "email": "ada@gmail.com" }))).await;
+    browser.answer(&talk, "more", response("no")).await;
+    assert_eq!(browser.page(PAGE).await.resolved()["name"], "Ada's", "the profile in memory is fresh");
+    let campaign = "https://www.shop.example/?utm_campaign=spring";
+    assert_eq!(server.browser(&site).page(campaign).await.resolved()["name"], "Campaign");
+    server.stop().await;
+}
