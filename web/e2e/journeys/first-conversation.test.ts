@@ -83,6 +83,7 @@ test("a visitor is greeted, answers, goes on after reloads and on other pages, a
     const screen = await consoleTab(office, demo);
     await screen.goto(`${demo.url}/console/people`);
     await screen.getByLabel("Search people").fill("ines.moreau");
+    await screen.waitForURL(/q=ines\.moreau/);
     await screen.getByRole("link", { name: /Inès/ }).click();
     await screen.getByRole("heading", { level: 1, name: "Inès" }).waitFor();
     const happened = screen.getByRole("region", { name: "What happened" });

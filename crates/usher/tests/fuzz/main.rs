@@ -25,6 +25,16 @@ const LIMITS: [(&str, &str); 5] = [
     ("USHER_LOG_FORMAT", "text"),
 ];
 
+/// What a body may be said to be, beside JSON.
+const KINDS: [&str; 6] = [
+    "",
+    "text/html",
+    "application/x-www-form-urlencoded",
+    "application/json; charset=utf-7",
+    "multipart/form-data",
+    "text/plain",
+];
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Asker {
@@ -176,14 +186,7 @@ fn shot(target: &Target, path: &str, method: &str, operation: &Json, common: &Js
         _ => broken_body(dice, &valid),
     };
     if dice.once_in(12) {
-        kind = dice.pick(&[
-            "",
-            "text/html",
-            "application/x-www-form-urlencoded",
-            "application/json; charset=utf-7",
-            "multipart/form-data",
-            "text/plain",
-        ]);
+        kind = *dice.pick(&KINDS);
     }
     if dice.once_in(15) {
         (*dice.pick(&["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "OPTIONS"])).clone_into(&mut method);
@@ -199,7 +202,7 @@ fn shot(target: &Target, path: &str, method: &str, operation: &Json, common: &Js
 }
 
 /// What is wrong with an answer, if anything.
-fn fault(shot: &Shot, answer: &Answer, took: Duration) -> Option<String> {
+fn fault(answer: &Answer, took: Duration) -> Option<String> {
     if answer.status >= 500 {
         return Some(format!("status {}: {}", answer.status, String::from_utf8_lossy(&answer.body)));
     }
@@ -228,9 +231,14 @@ async fn fire(target: &mut Target, shot: &Shot) -> Option<String> {
     let bytes = shot.bytes(target);
     #[expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
     let begin = Instant::now();
-    match target.client.send_raw(&bytes).await {
-        Ok(answer) => fault(shot, &answer, begin.elapsed()),
-        // A refused body may be answered before it is read, which can break the connection; it must not stay so.
+    let mut answer = target.client.send_raw(&bytes).await;
+    if matches!(&answer, Err(error) if error.kind() != std::io::ErrorKind::TimedOut) {
+        // The server may close a connection whose body it refused to read; the next request opens another.
+        answer = target.client.send_raw(&bytes).await;
+    }
+    match answer {
+        Ok(answer) => fault(&answer, begin.elapsed()),
+        // A refused body may be answered before it is read, which can break the connection again.
         Err(error) if shot.body.len() > 64 * 1024 && error.kind() != std::io::ErrorKind::TimedOut => None,
         Err(error) => Some(format!("no answer: {error}")),
     }
