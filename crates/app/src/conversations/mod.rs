@@ -10,6 +10,7 @@
 pub mod advance;
 pub mod console;
 mod identity;
+mod request;
 mod setting;
 mod telling;
 pub mod trigger;
