@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Conversation } from "@usher/api";
 import { useMay } from "#lib/api/session.ts";
-import { DASH } from "#lib/ui/format.ts";
+import { DASH, dateTime } from "#lib/ui/format.ts";
 import { TextLink } from "#lib/ui/Links.tsx";
 import { Page } from "#lib/ui/Page.tsx";
 import { Fact, OwnText, TimeAgo } from "#lib/ui/Shown.tsx";
@@ -87,15 +87,9 @@ function Facts({ one }: { one: Conversation }) {
       <Fact label="Site">
         <OwnText>{one.site?.name}</OwnText>
       </Fact>
-      <Fact label="Shown">
-        <TimeAgo at={one.started_at} />
-      </Fact>
-      <Fact label="First answer">
-        <TimeAgo at={one.engaged_at} />
-      </Fact>
-      <Fact label="Completed">
-        <TimeAgo at={one.completed_at} />
-      </Fact>
+      <Fact label="Shown">{dateTime(one.started_at)}</Fact>
+      <Fact label="First answer">{dateTime(one.engaged_at)}</Fact>
+      <Fact label="Completed">{dateTime(one.completed_at)}</Fact>
       <Fact label="Last sign of the visitor">
         <TimeAgo at={one.last_activity_at} />
       </Fact>

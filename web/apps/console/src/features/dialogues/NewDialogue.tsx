@@ -3,13 +3,12 @@ import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Dialogue, Site } from "@usher/api";
-import { useEffect } from "react";
 import { api } from "#lib/api/client.ts";
 import { sitesQuery } from "#lib/api/shared.ts";
 import { fieldErrors, required, useSaveShortcut } from "#lib/ui/forms.tsx";
 import { TextLink } from "#lib/ui/Links.tsx";
 import { notifyProblem } from "#lib/ui/notify.ts";
-import { Failed } from "#lib/ui/States.tsx";
+import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import classes from "./dialogues.module.css";
 import { templatesQuery } from "./queries.ts";
 
@@ -28,8 +27,10 @@ export function NewDialogue({ opened, onClose }: { opened: boolean; onClose: () 
     >
       {sites.error ? (
         <Failed error={sites.error} what="The sites could not be read" retry={() => void sites.refetch()} />
+      ) : sites.data ? (
+        <Form sites={sites.data} onClose={onClose} opened={opened} />
       ) : (
-        <Form sites={sites.data ?? []} onClose={onClose} opened={opened} />
+        <LinesSkeleton lines={4} />
       )}
     </Drawer>
   );
@@ -40,15 +41,10 @@ function Form({ sites, onClose, opened }: { sites: Site[]; onClose: () => void; 
   const navigate = useNavigate();
   const templates = useQuery({ ...templatesQuery, enabled: opened });
   const form = useForm({
-    initialValues: { name: "", site_id: "", template: BLANK },
+    initialValues: { name: "", site_id: sites.length === 1 ? (sites[0]?.id ?? "") : "", template: BLANK },
     validateInputOnBlur: true,
     validate: { name: required("Give it a name"), site_id: required("Choose the site that shows it") },
   });
-  const only = sites.length === 1 ? sites[0]?.id : undefined;
-  const { setFieldValue } = form;
-  useEffect(() => {
-    if (only !== undefined) setFieldValue("site_id", only);
-  }, [only, setFieldValue]);
   const create = useMutation({
     mutationFn: ({ template, ...rest }: typeof form.values) =>
       api.post<Dialogue>("/dialogues", template === BLANK ? rest : { ...rest, template }),

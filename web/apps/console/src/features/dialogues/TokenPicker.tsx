@@ -54,6 +54,7 @@ export function TokenPicker({ stream, onPick }: { stream: Stream; onPick: (token
               label="Token"
               size="xs"
               searchable
+              openOnFocus={false}
               data={choices(attributes, stream)}
               value={path}
               onChange={setPath}

@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { api } from "#lib/api/client.ts";
 import { BotIcon, UploadIcon } from "#lib/ui/icons.ts";
 import { sentence } from "#lib/ui/notify.ts";
-import { factsOf, pictureProblem, TYPES } from "./picture.ts";
+import { factsOf, ownPath, pictureProblem, TYPES } from "./picture.ts";
 import classes from "./sites.module.css";
 
 class Unsuitable extends Error {}
@@ -35,7 +35,7 @@ export function AvatarField({ site, onSaved }: { site: Site; onSaved: (site: Sit
       <Group gap="sm">
         <span className={classes.avatar}>
           {site.style.avatar_url ? (
-            <img src={site.style.avatar_url} alt="The bot" />
+            <img src={ownPath(site.style.avatar_url)} alt="The bot" />
           ) : (
             <BotIcon size={20} aria-hidden="true" />
           )}

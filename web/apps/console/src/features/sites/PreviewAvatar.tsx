@@ -1,4 +1,5 @@
 import type { SiteStyle } from "@usher/api";
+import { ownPath } from "./picture.ts";
 import classes from "./preview.module.css";
 
 /** The bot's picture, or the first letter of its name. */
@@ -6,7 +7,7 @@ export function PreviewAvatar({ style }: { style: SiteStyle }) {
   return (
     <span className={classes.avatar} aria-hidden="true">
       {style.avatar_url ? (
-        <img src={style.avatar_url} alt="" />
+        <img src={ownPath(style.avatar_url)} alt="" />
       ) : (
         Array.from(style.bot_name.trim())[0]?.toUpperCase()
       )}

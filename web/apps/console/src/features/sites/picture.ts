@@ -31,3 +31,11 @@ export async function factsOf(file: File): Promise<PictureFacts> {
     .catch(() => null);
   return { type: file.type, bytes: file.size, size };
 }
+
+/**
+ * The picture's address without its host: it is given for other websites, and
+ * this console may be open under another name of the same server.
+ */
+export function ownPath(address: string): string {
+  return URL.canParse(address) ? new URL(address).pathname : address;
+}
