@@ -52,7 +52,10 @@ pub async fn step(
     let voice = Voice::of(&caller.site, &known, &own);
     let showing = Showing { app, site: &caller.site, version: &version, voice: &voice, now };
     if conversation.state.has_applied(&request.client_id) {
-        return repeated(tx_session(&mut *tx), &showing, &conversation, request).await;
+        let answer = repeated(tx_session(&mut *tx), &showing, &conversation, request).await;
+        // What the first request did may not be flushed yet; nobody hears of it before.
+        tx.commit().await?;
+        return answer;
     }
     if is_stale(&conversation, now, app.settings().retention.drop_after_hours) {
         drop_stale(app, &mut *tx, conversation, &version.name, now).await?;
@@ -61,12 +64,16 @@ pub async fn step(
         return refused_as_it_stands(app, caller, &known, id).await;
     }
     let before = conversation.last_seq;
+    let stood = standing(&conversation);
     let mut unit = Unit::new(&showing, conversation);
     match unit.take(&mut *tx, caller, &known, request).await {
         Ok(()) => {}
         Err(Refusal::NotCurrent) => {
-            drop(tx);
-            return refused_as_it_stands(app, caller, &known, id).await;
+            // Read here, because what another tab did just now is not flushed yet, and answered when it is.
+            let session = tx_session(&mut *tx);
+            let current = super::view::read_with(app, caller, &known, session, id, 0).await?;
+            tx.commit().await?;
+            return Err(StepRefused::NotCurrent(Box::new(current)));
         }
         Err(Refusal::Repeated) => {
             // A unit of work that ran into the unique client id is of no more use.
@@ -84,14 +91,32 @@ pub async fn step(
     let messages = if whole { tx.messages(id, after).await? } else { std::mem::take(&mut unit.fresh) };
     tx.commit().await?;
     Counters::add(&app.counters().steps, 1);
-    announce(app, &known, &unit);
+    announce(app, &known, &unit, stood == standing(&unit.conversation));
     unit.view(&messages, after).map_err(StepRefused::from)
 }
 
-fn announce(app: &App, known: &Known, unit: &Unit<'_>) {
+/// What targeting and the next step need to know of a conversation, but for the time of the last answer: that may lag in
+/// memory, for it only matters after hours.
+fn standing(conversation: &Conversation) -> impl PartialEq + use<> {
+    let c = conversation;
+    (
+        c.stage,
+        c.person_id,
+        c.version_id,
+        c.triggered_at,
+        c.engaged_at,
+        c.completed_at,
+        c.dropped_at,
+        c.dismissed_at,
+    )
+}
+
+fn announce(app: &App, known: &Known, unit: &Unit<'_>, stands_as_before: bool) {
     let visitor = known.profile.visitor.id;
-    app.memory().forget_visitor(visitor);
-    app.hint(Hint::Visitor { id: visitor });
+    if !stands_as_before || unit.person_changed {
+        app.memory().forget_visitor(visitor);
+        app.hint(Hint::Visitor { id: visitor });
+    }
     let conversation = &unit.conversation;
     app.hint(Hint::Conversation { id: conversation.id, seq: conversation.last_seq });
     if unit.person_changed {

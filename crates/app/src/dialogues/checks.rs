@@ -5,7 +5,7 @@ use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
 use criteria::{CheckError, Criteria};
 use kernel::DialogueId;
 use serde::{Deserialize, Serialize};
-use store::{DialogueRecord, PeopleQuery, PeopleSort, Session};
+use store::{DialogueRecord, Session};
 use stream::{CheckContext, Finding};
 use targeting::{Page, PagePatterns, Reason};
 use utoipa::ToSchema;
@@ -115,42 +115,6 @@ pub async fn criteria(app: &App, request: &CriteriaRequest) -> Result<CriteriaCh
     let errors = criteria::check(&request.criteria, &catalog);
     let mistake = |error: CheckError| CriteriaMistake { path: error.path, message: error.message };
     Ok(CriteriaChecked { errors: errors.into_iter().map(mistake).collect() })
-}
-
-/// How many people a criteria has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PeopleCount {
-    /// The number.
-    pub count: u64,
-}
-
-/// Counts the people of a criteria. What is asked about visits cannot be known of people who are not visiting.
-pub async fn count_people(app: &App, request: CriteriaRequest) -> Result<PeopleCount, AppError> {
-    let checked = criteria(app, &request).await?;
-    if !checked.errors.is_empty() {
-        let field = |mistake: CriteriaMistake| {
-            FieldError::new(format!("/criteria{}", mistake.path), "criteria", mistake.message)
-        };
-        return Err(AppError::Invalid(checked.errors.into_iter().map(field).collect()));
-    }
-    let visiting = |of: criteria::Source| matches!(of, criteria::Source::Visit | criteria::Source::Inferred);
-    if request.criteria.attributes_used().into_iter().any(|attribute| visiting(attribute.of())) {
-        let reason = "asks about the visit, which is known only while somebody is on a page";
-        return Err(AppError::invalid("/criteria", "visit", reason));
-    }
-    let query = PeopleQuery {
-        words: None,
-        criteria: Some(request.criteria),
-        known: None,
-        list: None,
-        company: None,
-        sort: PeopleSort::CreatedAt,
-        descending: true,
-        now: app.now(),
-        time_zone: app.settings().time_zone.clone(),
-    };
-    let total = app.store().read().await?.count_people(&query).await?;
-    Ok(PeopleCount { count: total.count })
 }
 
 /// An address to be tried against patterns.
