@@ -343,8 +343,7 @@ impl Actor {
     pub fn origin(&self, now: kernel::Timestamp) -> Origin {
         let (source, detail) = match &self.kind {
             ActorKind::User { id, .. } => (SourceKind::User, Some(id.to_string())),
-            ActorKind::Token { .. } => (SourceKind::Api, Some(self.name.clone())),
-            ActorKind::CommandLine => (SourceKind::Api, Some(self.name.clone())),
+            ActorKind::Token { .. } | ActorKind::CommandLine => (SourceKind::Api, Some(self.name.clone())),
             ActorKind::System => (SourceKind::System, None),
         };
         Origin { source, detail, at: now, rung: None }

@@ -130,7 +130,7 @@ fn checked_domains(texts: &[String]) -> Result<Vec<Domain>, AppError> {
             Ok(domain) if !domains.contains(&domain) => domains.push(domain),
             Ok(_) => {}
             Err(error) => {
-                errors.push(FieldError::new(format!("/domains/{index}"), "domain", error.to_string()))
+                errors.push(FieldError::new(format!("/domains/{index}"), "domain", error.to_string()));
             }
         }
     }

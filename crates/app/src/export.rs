@@ -25,7 +25,7 @@ pub fn cell(value: &Value) -> String {
 pub fn line<S: AsRef<str>>(cells: &[S]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory does not fail.
-    drop(writer.write_record(cells.iter().map(|cell| cell.as_ref())));
+    drop(writer.write_record(cells.iter().map(AsRef::as_ref)));
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }

@@ -210,9 +210,9 @@ fn count_failure(user: &mut User, failures: u32, minutes: u32, now: Timestamp) {
         return;
     }
     user.failed_attempts = user.failed_attempts.saturating_add(1);
-    if failures > 0 && user.failed_attempts % failures == 0 {
+    if failures > 0 && user.failed_attempts.is_multiple_of(failures) {
         let doublings = (user.failed_attempts / failures - 1).min(10);
-        let lock = (i64::from(minutes) * 60_000 << doublings).min(LONGEST_LOCK_MS);
+        let lock = ((i64::from(minutes) * 60_000) << doublings).min(LONGEST_LOCK_MS);
         user.locked_until = now.checked_add(lock.milliseconds()).ok();
     }
 }

@@ -56,12 +56,9 @@ async fn carry_out(web: &Web, key: &str, request: Request, next: Next) -> Result
     let bytes = body_bytes(body, limit).await?;
     let key = name_of(&parts.method, parts.uri.path(), &parts.headers, key);
     let fresh = Note { key, body: digest(&[&bytes]), at: kernel::to_millis(web.app().now()), location: None };
-    let replay = (
-        parts.headers.clone(),
-        parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().cloned(),
-    );
+    let headers = parts.headers.clone();
     if let Some(location) = claim(web, &fresh).await? {
-        return again(web, &location, replay.0).await;
+        return again(web, &location, headers).await;
     }
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);

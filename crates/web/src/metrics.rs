@@ -118,13 +118,13 @@ fn follow(counter: &Counter, counted: &std::sync::atomic::AtomicU64) {
 
 /// `GET /metrics`.
 pub async fn show(State(web): State<Web>) -> Response {
-    if let Ok(mut session) = web.app().store().read().await {
-        if let Ok(counts) = session.job_counts().await {
-            for (status, count) in counts {
-                let status = app::outbox::status_word(status);
-                let count = i64::try_from(count).unwrap_or(i64::MAX);
-                web.metrics().jobs.get_or_create(&JobsIn { status }).set(count);
-            }
+    if let Ok(mut session) = web.app().store().read().await
+        && let Ok(jobs) = session.job_counts().await
+    {
+        for (status, number) in jobs {
+            let status = app::outbox::status_word(status);
+            let number = i64::try_from(number).unwrap_or(i64::MAX);
+            web.metrics().jobs.get_or_create(&JobsIn { status }).set(number);
         }
     }
     follow(&web.metrics().page_views, &web.app().counters().page_views);

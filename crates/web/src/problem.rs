@@ -46,9 +46,12 @@ pub struct ProblemBody {
     pub errors: Vec<FieldProblem>,
 }
 
-/// An error answer.
+/// An error answer. Boxed, because every handler's result carries one.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     slug: &'static str,
     title: &'static str,
@@ -62,7 +65,7 @@ impl Problem {
     /// A problem of a kind.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let (slug, title) = kind_of(status);
-        Self {
+        Self(Box::new(Parts {
             status,
             slug,
             title,
@@ -70,7 +73,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after: None,
             members: Map::new(),
-        }
+        }))
     }
     /// 404 for an address or a record.
     pub fn not_found(what: &str) -> Self {
@@ -86,17 +89,17 @@ impl Problem {
     }
     /// 429 or 503 with the seconds to wait.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds.max(1));
+        self.0.retry_after = Some(seconds.max(1));
         self
     }
     /// An extra member of the body.
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
-        self.members.insert(name.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
+        self.0.members.insert(name.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
         self
     }
     /// The status.
-    pub const fn status(&self) -> StatusCode {
-        self.status
+    pub fn status(&self) -> StatusCode {
+        self.0.status
     }
 }
 
@@ -121,25 +124,26 @@ fn kind_of(status: StatusCode) -> (&'static str, &'static str) {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let parts = *self.0;
         let body = ProblemBody {
-            kind: format!("{TYPE_BASE}{}", self.slug),
-            title: self.title,
-            status: self.status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
+            kind: format!("{TYPE_BASE}{}", parts.slug),
+            title: parts.title,
+            status: parts.status.as_u16(),
+            detail: parts.detail,
+            errors: parts.errors,
         };
         let mut value = serde_json::to_value(body).unwrap_or(Value::Null);
         if let Value::Object(object) = &mut value {
-            object.extend(self.members);
+            object.extend(parts.members);
         }
-        let mut response = (self.status, Json(value)).into_response();
+        let mut response = (parts.status, Json(value)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = parts.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if parts.status == StatusCode::UNAUTHORIZED {
             let name: HeaderName = header::WWW_AUTHENTICATE;
             headers.insert(name, HeaderValue::from_static("Bearer realm=\"usher\""));
         }
@@ -184,11 +188,11 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let mut problem = Self::new(status_of(&error), sentence(&error.to_string()));
         match error {
-            AppError::Invalid(fields) => problem.errors = fields.into_iter().map(Into::into).collect(),
-            AppError::TooMany { retry_after } => problem.retry_after = Some(retry_after.max(1)),
+            AppError::Invalid(fields) => problem.0.errors = fields.into_iter().map(Into::into).collect(),
+            AppError::TooMany { retry_after } => problem.0.retry_after = Some(retry_after.max(1)),
             AppError::Unavailable(cause) => {
                 tracing::error!(%cause, "a dependency is not available");
-                problem.retry_after = Some(2);
+                problem.0.retry_after = Some(2);
             }
             AppError::Internal(cause) => tracing::error!(cause, "unexpected state"),
             _ => {}

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Rows stored in one transaction: long enough to make its flush cheap, short enough to keep other writers waiting for
 /// some tens of milliseconds only.
-pub const BATCH_ROWS: usize = 4_000;
+pub const BATCH_ROWS: u64 = 4_000;
 /// A batch of long rows ends earlier.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
 /// The longest row; longer means that a quote was left open.
@@ -92,7 +92,7 @@ fn pump(
         row_begins.set(position.byte());
         batch.end = start.byte + position.byte();
         batch.end_line = start.line + position.line() - 1;
-        if batch.read as usize >= BATCH_ROWS || position.byte() - began >= BATCH_BYTES {
+        if batch.read >= BATCH_ROWS || position.byte() - began >= BATCH_BYTES {
             began = position.byte();
             if sender.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
                 return Ok(());

@@ -252,7 +252,7 @@ impl<'a> Runner<'a> {
             .map(|(person, names)| {
                 let attributes =
                     json!({ "import": self.id, "import_name": self.record.name, "attributes": names });
-                self.activity(*person, ActivityType::Imported, now, attributes)
+                self.activity(*person, ActivityType::Imported, now, &attributes)
             })
             .collect();
         if let Some(list) = self.record.list_id {
@@ -262,7 +262,7 @@ impl<'a> Runner<'a> {
             activities.extend(
                 added
                     .into_iter()
-                    .map(|person| self.activity(person, ActivityType::ListAdded, now, details.clone())),
+                    .map(|person| self.activity(person, ActivityType::ListAdded, now, &details)),
             );
         }
         if !activities.is_empty() {
@@ -276,7 +276,7 @@ impl<'a> Runner<'a> {
         person_id: PersonId,
         kind: ActivityType,
         at: Timestamp,
-        attributes: serde_json::Value,
+        attributes: &serde_json::Value,
     ) -> Activity {
         Activity {
             id: self.app.id(at),

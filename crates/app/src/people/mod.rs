@@ -15,6 +15,7 @@ use crate::{App, AppError, FieldError};
 use criteria::Criteria;
 use kernel::{CompanyId, ListId, PersonId, UserId};
 use people::{Company, Origin, Person, SourceKind};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use store::{ListRecord, Page, PageRequest, PeopleQuery, PeopleSort, Session, Total};
 
@@ -196,10 +197,10 @@ impl Names {
         if self.companies.len() > 10_000 {
             self.companies.clear();
         }
-        if !self.companies.contains_key(&id) {
-            let found = session.company(id).await?.map(|row| row.company);
-            self.companies.insert(id, found);
-        }
-        Ok(self.companies.get(&id).and_then(Option::as_ref))
+        let company = match self.companies.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(session.company(id).await?.map(|row| row.company)),
+        };
+        Ok(company.as_ref())
     }
 }
