@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Stack, TextInput } from "@mantine/core";
+import { ActionIcon, Alert, Box, Button, Group, Stack, TextInput } from "@mantine/core";
 import type { Card, Stream } from "@usher/api";
 import { setStart, updateCard } from "@usher/stream";
 import { ChevronLeftIcon, CopyIcon, FlagIcon, TrashIcon } from "#lib/ui/icons.ts";
@@ -43,7 +43,8 @@ export function CardEditor(props: CardEditorProps) {
     <section className={classes.editor} aria-label={`Card ${number}`}>
       <Group gap="xs" wrap="nowrap" className={classes.editorHead}>
         <Button
-          className="narrow-only"
+          className={classes.back}
+          flex="none"
           variant="subtle"
           color="gray"
           leftSection={<ChevronLeftIcon size={14} />}
@@ -60,10 +61,14 @@ export function CardEditor(props: CardEditorProps) {
               <Button
                 variant="subtle"
                 color="gray"
-                leftSection={<FlagIcon size={14} />}
+                aria-label="Start the conversation here"
+                title="The first card that is said"
                 onClick={() => props.onChange(setStart(stream, card.id))}
               >
-                Start here
+                <FlagIcon size={14} />
+                <Box component="span" ms={8} className="wide-only">
+                  Start here
+                </Box>
               </Button>
             )}
             <ActionIcon

@@ -75,7 +75,7 @@ function Changes({ id, version, draft }: { id: string; version: number; draft: D
   const changes = changesOf(published.data.draft, draft);
   return (
     <section aria-label="Changes">
-      <Title order={3}>Against version {version}</Title>
+      <Title order={2}>Against version {version}</Title>
       {changes.length === 0 ? (
         <Text size="sm" c="dimmed">
           Nothing that visitors see differs.

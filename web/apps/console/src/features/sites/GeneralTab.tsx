@@ -77,7 +77,7 @@ function DeleteSite({ site }: { site: Site }) {
   });
   return (
     <section aria-label="Delete the site" className={classes.danger}>
-      <Title order={3}>Delete the site</Title>
+      <Title order={2}>Delete the site</Title>
       <Text size="sm" c="dimmed" mb="sm">
         Its dialogues, visitors and conversations go with it. People stay.
       </Text>
