@@ -47,10 +47,13 @@ export async function startDemo(): Promise<Server> {
   return server;
 }
 
+/** What is meant for the tests is no configuration of the server, which refuses keys that it does not know. */
+const { USHER_SCREENSHOTS: _, ...environment } = process.env;
+
 async function launch(data: string, listen: string): Promise<{ process: ChildProcess; demo: Demo }> {
   const child = spawn(binary, ["demo", "--json", "--data", data, "--listen", listen], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, USHER_LOG_LEVEL: "warn" },
+    env: { ...environment, USHER_LOG_LEVEL: "warn" },
   });
   let said = "";
   child.stderr?.on("data", (chunk: Buffer) => {
