@@ -260,9 +260,7 @@ impl<'a> Runner<'a> {
             let name = tx.lists().await?.into_iter().find(|one| one.id == list).map(|one| one.name);
             let details = json!({ "list": list, "list_name": name, "import": self.id });
             activities.extend(
-                added
-                    .into_iter()
-                    .map(|person| self.activity(person, ActivityType::ListAdded, now, &details)),
+                added.into_iter().map(|person| self.activity(person, ActivityType::ListAdded, now, &details)),
             );
         }
         if !activities.is_empty() {
