@@ -117,7 +117,7 @@ impl Drop for Turn {
 
 async fn finish(turn: Arc<Mutex<Line>>, mut line: OwnedMutexGuard<Line>) -> Result<()> {
     let (done, mut flushed) = oneshot::channel();
-    let units = line.release(done).await?;
+    let units = line.release(done);
     if units < GROUP {
         drop(line);
         line = tokio::select! {
@@ -168,29 +168,20 @@ impl Line {
         opened
     }
 
-    /// Ends a unit that is done and says how many units wait for the flush.
-    async fn release(&mut self, done: oneshot::Sender<Flushed>) -> Result<usize> {
-        let unit = std::mem::replace(&mut self.unit, Unit::None);
-        if unit == Unit::Joined
-            && let Err(error) = self.run("RELEASE unit").await
-        {
-            // The savepoint is gone only when SQLite gave up the whole transaction (disk full, I/O error).
-            self.abandon(&error.to_string()).await;
-            return Err(error);
-        }
+    /// Ends a unit that is done and says how many units wait for the flush. Its savepoint stays open below those of the
+    /// units that follow: the common COMMIT ends them all, and a statement a unit is saved.
+    fn release(&mut self, done: oneshot::Sender<Flushed>) -> usize {
+        self.unit = Unit::None;
         let group = self.group.get_or_insert_default();
         group.push(done);
-        Ok(group.len())
+        group.len()
     }
 
     async fn undo(&mut self) {
         let unit = std::mem::replace(&mut self.unit, Unit::None);
         if unit == Unit::Joined {
-            let undone = match self.run("ROLLBACK TO unit").await {
-                Ok(()) => self.run("RELEASE unit").await,
-                failed => failed,
-            };
-            if let Err(error) = undone {
+            // Goes back to the innermost savepoint of that name, which is this unit's.
+            if let Err(error) = self.run("ROLLBACK TO unit").await {
                 self.abandon(&error.to_string()).await;
             }
         }
