@@ -26,7 +26,8 @@ pub async fn deliver_due(app: &App) -> Result<usize, AppError> {
         let now = app.now();
         let mut tx = app.store().begin().await?;
         tx.release_held(crate::outbox::MAIL, now).await?;
-        let jobs = tx.claim_jobs(&[crate::outbox::MAIL], now, millis(to_millis(now) + LEASE_MS), CLAIM).await?;
+        let jobs =
+            tx.claim_jobs(&[crate::outbox::MAIL], now, millis(to_millis(now) + LEASE_MS), CLAIM).await?;
         tx.commit().await?;
         if jobs.is_empty() {
             return Ok(tried);

@@ -4,8 +4,8 @@
 use app::{App, AppError};
 use bus::Hint;
 use std::future::Future;
-use store::{ImportState, PageRequest};
 use std::time::Duration;
+use store::{ImportState, PageRequest};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
@@ -19,15 +19,35 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Works until `stop`; what is under way then is finished or left where another node takes it up.
 pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
-        repeat(&app, &stop, "outbox", OUTBOX_EVERY, |h| matches!(h, Hint::Outbox), || app::delivery::deliver_due(&app)),
-        repeat(&app, &stop, "imports", IMPORTS_EVERY, |h| matches!(h, Hint::Import { .. }), || imports(&app, &stop)),
+        repeat(
+            &app,
+            &stop,
+            "outbox",
+            OUTBOX_EVERY,
+            |h| matches!(h, Hint::Outbox),
+            || app::delivery::deliver_due(&app)
+        ),
+        repeat(
+            &app,
+            &stop,
+            "imports",
+            IMPORTS_EVERY,
+            |h| matches!(h, Hint::Import { .. }),
+            || imports(&app, &stop)
+        ),
         repeat(&app, &stop, "sweep", SWEEP_EVERY, |_| false, || app::sweep::run(&app)),
     );
 }
 
 /// Calls `work` at once, then whenever a hint asks for it or `every` has passed.
-async fn repeat<F, W, T>(app: &App, stop: &CancellationToken, name: &str, every: Duration, wants: fn(&Hint) -> bool, work: W)
-where
+async fn repeat<F, W, T>(
+    app: &App,
+    stop: &CancellationToken,
+    name: &str,
+    every: Duration,
+    wants: fn(&Hint) -> bool,
+    work: W,
+) where
     W: Fn() -> F,
     F: Future<Output = Result<T, AppError>>,
 {
