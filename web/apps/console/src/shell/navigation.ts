@@ -30,7 +30,7 @@ export const sections: readonly Section[] = [
         label: "Conversations",
         to: "/conversations",
         icon: icons.MessagesSquareIcon,
-        permission: ["livechat.view_all", "livechat.view_own"],
+        permission: "livechat.view_all",
         jump: "v",
       },
       {

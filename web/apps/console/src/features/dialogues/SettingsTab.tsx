@@ -1,6 +1,7 @@
 import { Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Dialogue } from "@usher/api";
+import { allows, useMe } from "#lib/api/session.ts";
 import { sitesQuery } from "#lib/api/shared.ts";
 import { TextLink } from "#lib/ui/Links.tsx";
 import { LANGUAGES } from "#lib/ui/languages.ts";
@@ -18,6 +19,7 @@ interface SettingsTabProps {
 export function SettingsTab({ dialogue, control, readOnly }: SettingsTabProps) {
   const { content } = control;
   const { draft } = content;
+  const maySites = allows(useMe(), ["admin.chatbot_settings", "admin.privacy_security"]);
   const site = useQuery(sitesQuery).data?.find((one) => one.id === dialogue.site_id);
   return (
     <fieldset className={classes.form} disabled={readOnly}>
@@ -66,9 +68,13 @@ export function SettingsTab({ dialogue, control, readOnly }: SettingsTabProps) {
         />
         <dl className={classes.facts}>
           <Fact label="Site">
-            <TextLink to="/sites/$id" params={{ id: dialogue.site_id }} inherit>
-              <OwnText>{site?.name ?? dialogue.site_id}</OwnText>
-            </TextLink>
+            {maySites ? (
+              <TextLink to="/sites/$id" params={{ id: dialogue.site_id }} inherit>
+                <OwnText>{site?.name ?? dialogue.site_id}</OwnText>
+              </TextLink>
+            ) : (
+              <OwnText>{site?.name}</OwnText>
+            )}
           </Fact>
           <Fact label="Id">{dialogue.id}</Fact>
         </dl>

@@ -2,7 +2,7 @@ import { Alert, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Home as HomeData } from "@usher/api";
 import { api } from "#lib/api/client.ts";
-import { useMe } from "#lib/api/session.ts";
+import { useMay, useMe } from "#lib/api/session.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
 import { TriangleAlertIcon } from "#lib/ui/icons.ts";
 import { sentence } from "#lib/ui/notify.ts";
@@ -16,6 +16,8 @@ import { RecentConversations, RecentPeople } from "./Recent.tsx";
 /** What needs me now, how today goes, who was here last. */
 export function Home() {
   const me = useMe();
+  const mayConversations = useMay("livechat.view_all");
+  const mayPeople = useMay("people.view");
   const home = useQuery({
     queryKey: ["home"],
     queryFn: () => api.get<HomeData>("/home"),
@@ -34,8 +36,8 @@ export function Home() {
           <Needs needs={home.data.needs} />
           <Figures today={home.data.counts_today} yesterday={home.data.counts_yesterday} />
           <div className={classes.columns}>
-            <RecentConversations conversations={home.data.recent_conversations} />
-            <RecentPeople people={home.data.recent_people} />
+            {mayConversations ? <RecentConversations conversations={home.data.recent_conversations} /> : null}
+            {mayPeople ? <RecentPeople people={home.data.recent_people} /> : null}
           </div>
         </Stack>
       ) : home.error ? (
