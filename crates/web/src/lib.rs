@@ -17,11 +17,13 @@ pub mod idempotency;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+mod openapi_answers;
 pub mod problem;
 pub mod shapes;
 pub mod state;
 pub mod strict;
 pub mod visitor;
+mod words;
 
 pub use assets::{Asset, Assets, NoAssets};
 pub use problem::Problem;

@@ -57,6 +57,7 @@ pub fn document() -> OpenApi {
             operation.responses.responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem));
         }
     }
+    crate::openapi_answers::require_nullable(&mut api);
     api
 }
 

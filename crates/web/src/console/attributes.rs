@@ -6,6 +6,7 @@ use crate::idempotency::Made;
 use crate::problem::Problem;
 use crate::shapes::List;
 use crate::state::Web;
+use crate::words;
 use app::access::Permission;
 use app::attributes::{self, Attribute, AttributeChange, NewAttribute};
 use axum::extract::State;
@@ -38,15 +39,13 @@ pub fn router() -> OpenApiRouter<Web> {
 struct AttributeDef {
     /// `null` where nobody can change it.
     id: Option<String>,
-    /// `person`, `company`, `visit` or `inferred`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::AttributeOwnerWord)]
     of: Source,
     #[schema(example = "first_name")]
     name: String,
     label: String,
-    /// `text`, `number`, `score`, `currency`, `date`, `datetime`, `boolean`, `email` or `url`.
     #[serde(rename = "type")]
-    #[schema(value_type = String)]
+    #[schema(value_type = words::AttributeTypeWord)]
     kind: AttributeType,
     /// One that every instance has.
     standard: bool,
@@ -107,6 +106,7 @@ async fn show(
 /// An attribute to be defined.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewAttribute)]
 struct New {
     /// `person` or `company`.
     #[schema(value_type = String, example = "person")]
@@ -137,6 +137,7 @@ async fn create(
 /// A change of an attribute.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AttributeChange)]
 struct Change {
     label: Option<String>,
     harmless: Option<bool>,

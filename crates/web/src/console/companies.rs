@@ -65,13 +65,14 @@ async fn show(State(web): State<Web>, Path(id): Path<CompanyId>) -> Result<Versi
 /// A change of a company.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CompanyChange)]
 struct Change {
     name: Option<String>,
     /// All domains, whole.
     domains: Option<Vec<String>>,
     /// By bare attribute name; `null` empties.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, crate::words::AttributeValue>)]
     attributes: BTreeMap<String, Value>,
 }
 

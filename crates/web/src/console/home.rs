@@ -95,7 +95,7 @@ struct Words {
 /// Something found.
 #[derive(Debug, Serialize, ToSchema)]
 struct SearchHit {
-    /// `person`, `company`, `dialogue`, `site` or `user`.
+    #[schema(value_type = crate::words::HitKind)]
     kind: String,
     id: String,
     title: String,

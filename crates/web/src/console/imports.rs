@@ -6,6 +6,7 @@ use crate::guard::{Guarded, Needs, Who};
 use crate::problem::Problem;
 use crate::shapes::{At, List, Paging};
 use crate::state::Web;
+use crate::words;
 use app::App;
 use app::access::Permission;
 use app::export::{inert, line};
@@ -70,11 +71,9 @@ struct Progress {
 struct Import {
     id: String,
     name: String,
-    /// `uploaded`, `running`, `cancelled`, `done` or `failed`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::ImportStateWord)]
     state: ImportState,
-    /// `create`, `update` or `upsert`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ImportModeWord>)]
     mode: Option<ImportMode>,
     size_bytes: u64,
     delimiter: String,
@@ -203,11 +202,10 @@ async fn show(State(web): State<Web>, Path(id): Path<ImportId>) -> Result<axum::
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Start {
-    /// `create`, `update` or `upsert`.
-    #[schema(value_type = String, example = "upsert")]
+    #[schema(value_type = words::ImportModeWord)]
     mode: ImportMode,
     /// Attribute by header; `null` or absent leaves the column out.
-    #[schema(value_type = Object, example = json!({"E-mail": "person.email", "Company": "company.name"}))]
+    #[schema(value_type = BTreeMap<String, Option<String>>, example = json!({"E-mail": "person.email", "Company": "company.name"}))]
     mapping: BTreeMap<String, Option<String>>,
     /// Put everybody on this list.
     #[schema(value_type = Option<String>)]
@@ -258,7 +256,8 @@ async fn rejects(State(web): State<Web>, Path(id): Path<ImportId>) -> Result<Res
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}-refused.csv\"")),
     ];
-    Ok((head, Body::from_stream(first.chain(pages))).into_response())
+    // Compression asks once more after the end.
+    Ok((head, Body::from_stream(first.chain(pages).fuse())).into_response())
 }
 
 async fn page(app: &App, id: ImportId, after: u64) -> (std::io::Result<String>, Option<u64>) {

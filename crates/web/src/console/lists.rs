@@ -52,6 +52,7 @@ impl From<ListRecord> for PeopleList {
 /// A list's name.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ListName)]
 struct Name {
     #[schema(example = "Trade fair 2026")]
     name: String,

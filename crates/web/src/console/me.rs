@@ -65,6 +65,7 @@ async fn end_session(
 /// A change of oneself.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MyChange)]
 struct Change {
     name: Option<String>,
     password: Option<NewPassword>,

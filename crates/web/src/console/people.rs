@@ -16,7 +16,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use criteria::Criteria;
 use engagement::ActivityType;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -177,7 +177,7 @@ async fn count(
 #[serde(deny_unknown_fields)]
 struct Values {
     /// By bare attribute name; `null` empties. Beside attributes: `email`, `owner` (id of a user), `company` (id or name).
-    #[schema(value_type = Object, example = json!({"email": "ada@example.com", "first_name": "Ada"}))]
+    #[schema(value_type = BTreeMap<String, crate::words::AttributeValue>, example = json!({"email": "ada@example.com", "first_name": "Ada"}))]
     attributes: BTreeMap<String, Value>,
 }
 
@@ -268,6 +268,7 @@ async fn document(State(web): State<Web>, who: Who, Path(id): Path<PersonId>) ->
 /// People for a file.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PeopleExport)]
 struct Export {
     #[schema(value_type = Option<Object>)]
     criteria: Option<Criteria>,
@@ -298,6 +299,8 @@ async fn export(State(web): State<Web>, who: Who, Json(body): Json<Export>) -> R
         // A broken transfer tells the client that the file is not whole.
         Some((text.map_err(std::io::Error::other), sheet))
     });
+    // Compression asks once more after the end.
+    let lines = lines.fuse();
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"people.csv\""),

@@ -1,6 +1,7 @@
 //! Shapes of people and companies.
 
 use crate::shapes::At;
+use crate::words;
 use app::companies::CompanyView;
 use app::people::{PersonDetail as Detail, PersonRow};
 use engagement::Activity as Fact;
@@ -31,14 +32,14 @@ pub struct Person {
     id: String,
     /// True once there is an e-mail address.
     known: bool,
-    /// How sure the identity is: `anonymous`, `claimed` or `proven`.
-    #[schema(value_type = String, example = "claimed")]
+    /// How sure the identity is.
+    #[schema(value_type = words::RungWord)]
     rung: Rung,
     #[schema(example = "ada@example.com")]
     email: Option<String>,
     full_name: Option<String>,
     /// Values by bare attribute name: text, number or boolean.
-    #[schema(value_type = Object, example = json!({"first_name": "Ada", "score": 12}))]
+    #[schema(value_type = BTreeMap<String, words::AttributeValue>, example = json!({"first_name": "Ada", "score": 12}))]
     attributes: BTreeMap<String, Value>,
     company: Option<Ref>,
     owner: Option<Ref>,
@@ -72,14 +73,13 @@ impl From<PersonRow> for Person {
 /// Where a value came from.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Origin {
-    /// `import`, `chat`, `user`, `api`, `crm` or `system`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::OriginSource)]
     source: SourceKind,
     /// Import id, conversation id, user or token name.
     detail: Option<String>,
     at: At,
     /// How sure it was who gave it; `null` when no visitor did.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::VisitorRung>)]
     rung: Option<Rung>,
 }
 
@@ -93,9 +93,9 @@ impl From<PersonOrigin> for Origin {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Suggestion {
     attribute: String,
-    #[schema(value_type = Value)]
+    #[schema(value_type = words::AttributeValue)]
     value: Value,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::OriginSource)]
     source: SourceKind,
     at: At,
 }
@@ -143,7 +143,7 @@ pub struct Activity {
     site_id: Option<String>,
     dialogue: Option<Ref>,
     conversation_id: Option<String>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, Value>)]
     attributes: Map<String, Value>,
     /// In a sentence.
     #[schema(example = "Engaged with Book a demo on /pricing")]
@@ -173,7 +173,7 @@ pub struct Company {
     id: String,
     name: String,
     domains: Vec<String>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, words::AttributeValue>)]
     attributes: BTreeMap<String, Value>,
     /// How many people belong to it.
     people: u64,

@@ -79,6 +79,7 @@ async fn show(State(web): State<Web>, Path(id): Path<ProfileId>) -> Result<Versi
 /// A profile to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewProfile)]
 struct New {
     #[schema(example = "Content editor")]
     name: String,
@@ -103,6 +104,7 @@ async fn create(
 /// A change of a profile.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProfileChange)]
 struct Change {
     name: Option<String>,
     description: Option<String>,

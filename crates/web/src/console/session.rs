@@ -196,7 +196,6 @@ async fn redeem_reset(
 #[derive(Debug, Serialize, ToSchema)]
 struct Invitation {
     email: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     profile_name: String,
 }

@@ -69,6 +69,7 @@ async fn list(State(web): State<Web>) -> Result<axum::Json<List<ApiToken>>, Prob
 /// A token to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TokenWanted)]
 struct New {
     #[schema(example = "Nightly export")]
     name: String,

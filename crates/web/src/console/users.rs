@@ -74,6 +74,7 @@ async fn show(State(web): State<Web>, Path(id): Path<UserId>) -> Result<axum::Js
 /// A change of a user.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UserChange)]
 struct Change {
     name: Option<String>,
     #[schema(value_type = Option<String>)]

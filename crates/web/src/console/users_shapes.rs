@@ -25,7 +25,7 @@ pub struct User {
     owner: bool,
     /// May not sign in.
     disabled: bool,
-    /// `light`, `dark` or `auto`.
+    #[schema(value_type = crate::words::ThemeChoice)]
     theme: String,
     /// IANA name.
     time_zone: Option<String>,
