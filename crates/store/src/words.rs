@@ -10,8 +10,11 @@ const NAMED: [&str; 4] = ["first_name", "last_name", "full_name", "job_title"];
 
 /// The words of a text: folded, split at everything that is neither letter nor digit.
 pub fn search_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    split(&fold(text)).map(str::to_owned).collect()
+}
+
+fn split(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The words by which a person is found, each once, separated by one space: name, address, company and job title.
@@ -23,13 +26,19 @@ pub fn person_words(person: &Person, company: Option<&str>) -> String {
 
 /// The same out of the single texts, for an adapter that reads only these.
 pub fn words_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in texts.into_iter().flat_map(search_words) {
-        if !words.contains(&word) {
-            words.push(word);
+    let mut words = String::new();
+    for text in texts {
+        let folded = fold(text);
+        for word in split(&folded) {
+            if words.split(' ').all(|before| before != word) {
+                if !words.is_empty() {
+                    words.push(' ');
+                }
+                words.push_str(word);
+            }
         }
     }
-    words.join(" ")
+    words
 }
 
 /// The sort key of [`crate::PeopleSort::LastName`]; `None` when empty.

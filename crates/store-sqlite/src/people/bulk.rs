@@ -1,25 +1,28 @@
 //! Writing people by the thousand: rows of parameters in statements of few sizes, so that each is prepared once.
 
+use super::{index, write::company_names};
 use crate::{
     error::{Result, corrupt, database},
-    rows::{count, hexes, json, opt_ms, run, word},
+    rows::{Columns, all, hexes, json, one, opt_ms, run, word},
 };
-use kernel::{CompanyId, UserId, to_millis};
-use people::{Origin, Person};
+use kernel::{CompanyId, PersonId, UserId, text::fold, to_millis};
+use people::{Origin, Person, Rung};
 use sqlx::{Arguments, Encode, Sqlite, SqliteConnection, Type, query, query_with, sqlite::SqliteArguments};
 use std::{
     collections::{HashMap, HashSet},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
 };
 use store::{folded_attributes, last_name_key, score_key};
 
 /// Rows in a statement, from many to one.
-const SIZES: [usize; 3] = [64, 8, 1];
+const SIZES: [usize; 3] = [128, 8, 1];
 
+const COLUMNS: usize = 18;
+// `FAIL` leaves what the statement did before it failed, which spares SQLite a journal of each page that it changes.
+// Callers undo the whole.
 const INSERT: &str =
-    "INSERT INTO people (id, email, rung, attributes, folded, origins, base_origin, suggestions, company_id,
-    owner_id, score, created_at, updated_at, last_seen_at, version, last_name_sort, company_sort) VALUES ";
-const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT OR FAIL INTO people (pk, id, email, rung, attributes, folded, origins, base_origin, suggestions,
+    company_id, owner_id, score, created_at, updated_at, last_seen_at, version, last_name_sort, company_sort) VALUES ";
 /// The sort keys of names stay: they follow with the search index.
 const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET email = excluded.email, rung = excluded.rung,
     attributes = excluded.attributes, folded = excluded.folded, origins = excluded.origins,
@@ -27,73 +30,139 @@ const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET email = excluded.email, r
     owner_id = excluded.owner_id, score = excluded.score, created_at = excluded.created_at,
     updated_at = excluded.updated_at, last_seen_at = excluded.last_seen_at, version = excluded.version";
 
-type Texts = [String; SIZES.len()];
+/// A statement of many rows, in each size.
+pub(super) struct Texts([String; SIZES.len()]);
 
-fn texts(end: &str) -> Texts {
-    SIZES.map(|size| format!("{INSERT}{}{end}", vec![ROW; size].join(", ")))
+impl Texts {
+    /// `begin`, then rows of so many columns, then `end`.
+    pub(super) fn new(begin: &str, columns: usize, end: &str) -> Self {
+        let row = format!("({})", vec!["?"; columns].join(", "));
+        Self(SIZES.map(|size| format!("{begin}{}{end}", vec![row.as_str(); size].join(", "))))
+    }
+
+    /// Carries the statement out for all rows. Parameters of the next ones are made while the database is at work.
+    pub(super) async fn run<T>(
+        &'static self,
+        connection: &mut SqliteConnection,
+        rows: &[T],
+        mut arguments: impl FnMut(&[T]) -> Result<SqliteArguments>,
+    ) -> Result<()> {
+        let mut parts = self.parts(rows);
+        let mut next = || -> Result<Option<(&'static str, SqliteArguments)>> {
+            parts.next().map(|(text, rows)| Ok((text, arguments(rows)?))).transpose()
+        };
+        let mut ready = next()?;
+        while let Some((text, bound)) = ready {
+            let (done, made) = tokio::join!(execute(connection, text, bound), async { next() });
+            done?;
+            ready = made?;
+        }
+        Ok(())
+    }
+
+    fn parts<'a, T>(&'static self, rows: &'a [T]) -> impl Iterator<Item = (&'static str, &'a [T])> {
+        let mut left = rows;
+        std::iter::from_fn(move || {
+            let at = SIZES.iter().position(|size| *size <= left.len())?;
+            let (now, later) = left.split_at(SIZES[at]);
+            left = later;
+            Some((self.0[at].as_str(), now))
+        })
+    }
 }
 
-static INSERTS: LazyLock<Texts> = LazyLock::new(|| texts(""));
-static UPSERTS: LazyLock<Texts> = LazyLock::new(|| texts(REPLACE));
+static INSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(INSERT, COLUMNS, ""));
+static UPSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(INSERT, COLUMNS, REPLACE));
 
-/// Sort keys of companies by id: folded names.
-pub(super) type CompanyKeys = HashMap<CompanyId, String>;
+/// Somebody to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    /// The key of somebody new; none keeps that of who is there.
+    pub(super) pk: Option<i64>,
+    pub(super) person: &'a Person,
+}
 
-/// Adds people with their sort keys. The first address or id that is there already ends it.
+/// Names of companies, and their sort keys, by id.
+pub(super) type Names = HashMap<CompanyId, String>;
+
+/// Adds people with their sort keys and search index. The first address or id that is there already ends it.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
-    people: &[Person],
-    keys: &CompanyKeys,
+    people: &[&Person],
+    names: &Names,
 ) -> Result<()> {
-    let mut left = people;
-    for (size, text) in SIZES.into_iter().zip(INSERTS.iter()) {
-        while left.len() >= size {
-            let (now, later) = left.split_at(size);
-            let arguments = arguments(now, Some(keys))?;
-            execute(connection, text, arguments).await?;
-            left = later;
-        }
-    }
-    Ok(())
+    let keys: Names =
+        names.iter().map(|(id, name)| (*id, fold(name))).filter(|(_, name)| !name.is_empty()).collect();
+    let last = last_key(connection).await?;
+    let entries: Vec<_> =
+        (last + 1..).zip(people).map(|(pk, person)| Entry { pk: Some(pk), person }).collect();
+    let mut words = Vec::with_capacity(entries.len());
+    let bind = |rows: &[Entry<'_>]| {
+        words.extend(index::words(rows, names));
+        arguments(rows, Some(&keys))
+    };
+    INSERTS.run(connection, &entries, bind).await?;
+    index::add(connection, &words).await
 }
 
-/// Adds or replaces people by id and puts them into the queue of the search index.
+/// Adds or replaces people by id. Who is new is found at once, the others when the queue of the search index is done.
 pub(super) async fn upsert(connection: &mut SqliteConnection, people: &[Person]) -> Result<()> {
-    let before = last_key(connection).await?;
-    let mut left = people;
-    for (size, text) in SIZES.into_iter().zip(UPSERTS.iter()) {
-        while left.len() >= size {
-            let (now, later) = left.split_at(size);
-            let arguments = arguments(now, None)?;
-            execute(connection, text, arguments).await?;
-            left = later;
-        }
-    }
-    queue(connection, people, before).await
-}
-
-async fn last_key(connection: &mut SqliteConnection) -> Result<u64> {
-    count(connection, query("SELECT coalesce(max(pk), 0) FROM people")).await
-}
-
-/// New people have the keys behind the last one, so that only those who were there before must be looked up.
-async fn queue(connection: &mut SqliteConnection, people: &[Person], before: u64) -> Result<()> {
-    let before_key = i64::try_from(before).unwrap_or(i64::MAX);
-    let new =
-        query("INSERT INTO people_unindexed (pk) SELECT pk FROM people WHERE pk > ? ON CONFLICT DO NOTHING");
-    let added = run(connection, new.bind(before_key)).await?;
-    if added == people.len() as u64 {
+    let known = known(connection, people).await?;
+    let (old, new): (Vec<&Person>, Vec<&Person>) =
+        latest(people).into_iter().partition(|person| known.contains(&person.id));
+    // First who is there already: an address that they give up may be that of somebody new.
+    replace(connection, &old).await?;
+    if new.is_empty() {
         return Ok(());
     }
-    let ids: HashSet<_> = people.iter().map(|person| person.id.uuid()).collect();
-    let old = query(
+    let names = company_names(connection, new.iter().copied()).await?;
+    insert(connection, &new, &names).await
+}
+
+/// Each person once, as the last entry has it.
+fn latest(people: &[Person]) -> Vec<&Person> {
+    if people.is_sorted_by(|one, next| one.id < next.id) {
+        return people.iter().collect();
+    }
+    let mut seen = HashSet::with_capacity(people.len());
+    let mut latest: Vec<_> = people.iter().rev().filter(|person| seen.insert(person.id)).collect();
+    latest.reverse();
+    latest
+}
+
+/// Which of them are there. Ids follow the time, so that new ones lie behind the last and need not be looked up.
+async fn known(connection: &mut SqliteConnection, people: &[Person]) -> Result<HashSet<PersonId>> {
+    let Some(last) = one(connection, query("SELECT id FROM people ORDER BY id DESC LIMIT 1")).await? else {
+        return Ok(HashSet::new());
+    };
+    let last: PersonId = last.id("id")?;
+    let asked: Vec<_> = people.iter().map(|person| person.id).filter(|id| *id <= last).collect();
+    if asked.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found = query("SELECT id FROM people WHERE id IN (SELECT unhex(value) FROM json_each(?))")
+        .bind(hexes(asked.into_iter().map(PersonId::uuid)));
+    all(connection, found).await?.iter().map(|row| row.id("id")).collect()
+}
+
+async fn replace(connection: &mut SqliteConnection, people: &[&Person]) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<_> = people.iter().map(|person| Entry { pk: None, person }).collect();
+    UPSERTS.run(connection, &entries, |rows| arguments(rows, None)).await?;
+    let queue = query(
         "INSERT INTO people_unindexed (pk)
-         SELECT p.pk FROM json_each(?) j CROSS JOIN people p ON p.id = unhex(j.value) WHERE p.pk <= ?
+         SELECT p.pk FROM json_each(?) j CROSS JOIN people p ON p.id = unhex(j.value) WHERE true
          ON CONFLICT DO NOTHING",
     )
-    .bind(hexes(ids))
-    .bind(before_key);
-    run(connection, old).await.map(drop)
+    .bind(hexes(people.iter().map(|person| person.id.uuid())));
+    run(connection, queue).await.map(drop)
+}
+
+async fn last_key(connection: &mut SqliteConnection) -> Result<i64> {
+    let last = query("SELECT coalesce(max(pk), 0) AS last FROM people");
+    one(connection, last).await?.map_or(Ok(0), |row| row.int("last"))
 }
 
 async fn execute(
@@ -104,11 +173,11 @@ async fn execute(
     query_with(text, arguments).execute(connection).await.map(drop).map_err(database)
 }
 
-fn arguments(people: &[Person], keys: Option<&CompanyKeys>) -> Result<SqliteArguments> {
-    let mut row = Row { arguments: SqliteArguments::default(), base: None };
-    row.arguments.reserve(people.len() * 17, 0);
-    for person in people {
-        row.person(person, keys)?;
+fn arguments(people: &[Entry<'_>], keys: Option<&Names>) -> Result<SqliteArguments> {
+    let mut row = Row { arguments: SqliteArguments::default(), base: None, rung: None };
+    row.arguments.reserve(people.len() * COLUMNS, 0);
+    for entry in people {
+        row.person(*entry, keys)?;
     }
     Ok(row.arguments)
 }
@@ -116,7 +185,9 @@ fn arguments(people: &[Person], keys: Option<&CompanyKeys>) -> Result<SqliteArgu
 struct Row<'a> {
     arguments: SqliteArguments,
     /// The origin of the person before, with its text: in an import all have the same.
-    base: Option<(&'a Origin, std::sync::Arc<str>)>,
+    base: Option<(&'a Origin, Arc<str>)>,
+    /// The same of rungs.
+    rung: Option<(Rung, Arc<str>)>,
 }
 
 impl<'a> Row<'a> {
@@ -124,21 +195,35 @@ impl<'a> Row<'a> {
         self.arguments.add(value).map_err(corrupt)
     }
 
-    fn base_origin(&mut self, origin: &'a Origin) -> Result<std::sync::Arc<str>> {
+    fn base_origin(&mut self, origin: &'a Origin) -> Result<Arc<str>> {
         if let Some((before, text)) = &self.base
             && *before == origin
         {
-            return Ok(std::sync::Arc::clone(text));
+            return Ok(Arc::clone(text));
         }
-        let text: std::sync::Arc<str> = json(origin)?.into();
-        self.base = Some((origin, std::sync::Arc::clone(&text)));
+        let text: Arc<str> = json(origin)?.into();
+        self.base = Some((origin, Arc::clone(&text)));
         Ok(text)
     }
 
-    fn person(&mut self, p: &'a Person, keys: Option<&CompanyKeys>) -> Result<()> {
+    fn rung(&mut self, rung: Rung) -> Arc<str> {
+        match &self.rung {
+            Some((before, text)) if *before == rung => Arc::clone(text),
+            _ => {
+                let text: Arc<str> = word(rung).into();
+                self.rung = Some((rung, Arc::clone(&text)));
+                text
+            }
+        }
+    }
+
+    fn person(&mut self, entry: Entry<'a>, keys: Option<&Names>) -> Result<()> {
+        let Entry { pk, person: p } = entry;
+        self.add(pk)?;
         self.add(p.id.uuid())?;
         self.add(p.email.as_ref().map(|email| email.as_str().to_owned()))?;
-        self.add(word(p.rung))?;
+        let rung = self.rung(p.rung);
+        self.add(rung)?;
         self.add(json(&p.attributes)?)?;
         self.add(folded_attributes(&p.attributes).map(|folded| json(&folded)).transpose()?)?;
         self.add(if p.origins.is_empty() { None } else { Some(json(&p.origins)?) })?;

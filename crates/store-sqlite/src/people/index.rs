@@ -1,45 +1,51 @@
 //! The search index: words of people in `people_words`, found through `people_fts`, which wants the old words told when
 //! they go.
 
+use super::bulk::{Entry, Names, Texts};
 use crate::{
-    error::Result,
+    error::{Result, corrupt},
     rows::{Columns, all, hex, json, run},
 };
-use kernel::{CompanyId, text::fold};
+use kernel::text::fold;
 use people::Person;
 use serde_json::json;
-use sqlx::{SqliteConnection, query, sqlite::SqliteRow};
-use std::collections::HashMap;
+use sqlx::{
+    Arguments, SqliteConnection, query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+use std::sync::{Arc, LazyLock};
 use store::{person_words, words_in};
-
-type Names = HashMap<CompanyId, String>;
 
 fn company<'a>(person: &Person, names: &'a Names) -> Option<&'a str> {
     person.company_id.and_then(|id| names.get(&id)).map(String::as_str)
 }
 
-/// Indexes people who were just added; those without words, as anonymous visitors are, cost nothing.
-pub(super) async fn add(connection: &mut SqliteConnection, people: &[Person], names: &Names) -> Result<()> {
-    let rows: Vec<_> = people
-        .iter()
-        .map(|person| (person, person_words(person, company(person, names))))
-        .filter(|(_, words)| !words.is_empty())
-        .map(|(person, words)| json!([hex(person.id.uuid()), words]))
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let rows = json(&rows)?;
-    let words = query(
-        "INSERT INTO people_words (pk, words)
-         SELECT p.pk, j.value ->> 1 FROM json_each(?) j CROSS JOIN people p ON p.id = unhex(j.value ->> 0)",
-    );
-    run(connection, words.bind(rows.clone())).await?;
-    let index = query(
-        "INSERT INTO people_fts (rowid, words)
-         SELECT p.pk, j.value ->> 1 FROM json_each(?) j CROSS JOIN people p ON p.id = unhex(j.value ->> 0)",
-    );
-    run(connection, index.bind(rows)).await.map(drop)
+static WORDS: LazyLock<Texts> =
+    LazyLock::new(|| Texts::new("INSERT OR FAIL INTO people_words (pk, words) VALUES ", 2, ""));
+
+/// Keys of new people with their words; those without words, as anonymous visitors are, cost nothing.
+pub(super) fn words(people: &[Entry<'_>], names: &Names) -> impl Iterator<Item = (i64, Arc<str>)> {
+    people.iter().filter_map(|Entry { pk, person }| {
+        let words = person_words(person, company(person, names));
+        if words.is_empty() { None } else { Some(((*pk)?, words.into())) }
+    })
+}
+
+/// Indexes people who were just added, in the order of their keys; nobody has a higher one.
+pub(super) async fn add(connection: &mut SqliteConnection, people: &[(i64, Arc<str>)]) -> Result<()> {
+    let Some((first, _)) = people.first() else { return Ok(()) };
+    let arguments = |rows: &[(i64, Arc<str>)]| {
+        let mut arguments = SqliteArguments::default();
+        for (pk, words) in rows {
+            arguments.add(*pk).and_then(|()| arguments.add(Arc::clone(words))).map_err(corrupt)?;
+        }
+        Ok(arguments)
+    };
+    WORDS.run(connection, people, arguments).await?;
+    // One statement, because the index writes out what it has gathered before each that may fail in the middle.
+    let index =
+        query("INSERT INTO people_fts (rowid, words) SELECT pk, words FROM people_words WHERE pk >= ?");
+    run(connection, index.bind(*first)).await.map(drop)
 }
 
 /// Indexes people who were changed.
@@ -113,19 +119,19 @@ pub(super) async fn remove(connection: &mut SqliteConnection, pks: &[i64]) -> Re
 }
 
 /// Words and sort keys of somebody in the queue.
-struct Entry {
+struct Waiting {
     change: Change,
     last_name: Option<String>,
     company: Option<String>,
     sorted: bool,
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry> {
+fn waiting(row: &SqliteRow) -> Result<Waiting> {
     let texts = ["first_name", "last_name", "full_name", "job_title", "email", "company"];
     let texts = texts.into_iter().map(|name| row.opt_text(name)).collect::<Result<Vec<_>>>()?;
     let key = |text: &Option<String>| text.as_deref().map(fold).filter(|text| !text.is_empty());
     let (last_name, company) = (key(&texts[1]), key(&texts[5]));
-    Ok(Entry {
+    Ok(Waiting {
         change: Change {
             pk: row.int("pk")?,
             old: row.text("old")?,
@@ -139,7 +145,7 @@ fn entry(row: &SqliteRow) -> Result<Entry> {
 
 /// Brings up to date who waits in the queue, lowest key first.
 pub(super) async fn catch_up(connection: &mut SqliteConnection, limit: u32) -> Result<u64> {
-    let waiting = query(
+    let queue = query(
         "SELECT p.pk, p.email, p.attributes ->> '$.first_name' AS first_name, p.attributes ->> '$.last_name' AS last_name,
            p.attributes ->> '$.full_name' AS full_name, p.attributes ->> '$.job_title' AS job_title,
            p.last_name_sort, p.company_sort, c.name AS company, coalesce(w.words, '') AS old
@@ -147,8 +153,8 @@ pub(super) async fn catch_up(connection: &mut SqliteConnection, limit: u32) -> R
            LEFT JOIN companies c ON c.id = p.company_id LEFT JOIN people_words w ON w.pk = p.pk",
     )
     .bind(limit);
-    let rows = all(connection, waiting).await?;
-    let entries = rows.iter().map(entry).collect::<Result<Vec<_>>>()?;
+    let rows = all(connection, queue).await?;
+    let entries = rows.iter().map(waiting).collect::<Result<Vec<_>>>()?;
     let keys: Vec<_> = entries
         .iter()
         .filter(|entry| !entry.sorted)

@@ -1,7 +1,7 @@
 //! Adding and replacing people with everything that is kept beside them.
 
 use super::{
-    bulk::{self, CompanyKeys},
+    bulk::{self, Names},
     index,
 };
 use crate::{
@@ -12,17 +12,18 @@ use kernel::{CompanyId, text::fold, to_millis};
 use people::Person;
 use serde_json::json;
 use sqlx::{SqliteConnection, query};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{StoreError, folded_attributes, last_name_key, score_key};
 
 /// Names of the companies of some people.
 pub(super) async fn company_names(
     connection: &mut SqliteConnection,
-    people: &[Person],
-) -> Result<HashMap<CompanyId, String>> {
-    let ids: Vec<_> = people.iter().filter_map(|person| person.company_id).map(CompanyId::uuid).collect();
+    people: impl IntoIterator<Item = &Person>,
+) -> Result<Names> {
+    let ids: HashSet<_> =
+        people.into_iter().filter_map(|person| person.company_id).map(CompanyId::uuid).collect();
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Names::new());
     }
     let names = query("SELECT id, name FROM companies WHERE id IN (SELECT unhex(value) FROM json_each(?))");
     let rows = all(connection, names.bind(hexes(ids))).await?;
@@ -49,10 +50,8 @@ pub(super) async fn insert(connection: &mut SqliteConnection, people: &[Person])
 
 async fn insert_all(connection: &mut SqliteConnection, people: &[Person]) -> Result<()> {
     let names = company_names(connection, people).await?;
-    let keys: CompanyKeys =
-        names.iter().map(|(id, name)| (*id, fold(name))).filter(|(_, name)| !name.is_empty()).collect();
-    bulk::insert(connection, people, &keys).await?;
-    index::add(connection, people, &names).await
+    let people: Vec<&Person> = people.iter().collect();
+    bulk::insert(connection, &people, &names).await
 }
 
 pub(super) async fn update(connection: &mut SqliteConnection, people: &[Person]) -> Result<()> {
