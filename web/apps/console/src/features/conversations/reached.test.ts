@@ -4,8 +4,8 @@ import { hasReached, pagePath, withWhom } from "./reached.ts";
 
 const dropped: ConversationSummary = {
   id: "cnv_1",
-  site: null,
-  dialogue: null,
+  site: { id: "sit_1", name: "Shop" },
+  dialogue: { id: "dlg_1", name: "Welcome", kind: "dialogue" },
   person: { id: "per_1", full_name: null, email: "ada@example.com" },
   state: "dropped",
   started_at: "2026-11-19T10:00:00.000Z",
