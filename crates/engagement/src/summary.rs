@@ -73,7 +73,9 @@ impl Details<'_> {
 
     fn change(&self) -> String {
         let name = self.text("attribute").unwrap_or_else(|| "A value".to_owned());
-        let name = capitalised(&name.replace('_', " "));
+        // A path names its source; of a person's own values only the name is said.
+        let name = name.strip_prefix("person.").unwrap_or(&name);
+        let name = capitalised(&name.replace(['_', '.'], " "));
         match (self.text("old"), self.text("new")) {
             (Some(old), Some(new)) => format!("{name} changed from {old} to {new}"),
             (None, Some(new)) => format!("{name} was set to {new}"),
@@ -121,6 +123,16 @@ mod tests {
                 "First name changed from Ada to Grace",
             ),
             (ActivityType::AttributeChanged, json!({"attribute": "score", "new": 5}), "Score was set to 5"),
+            (
+                ActivityType::AttributeChanged,
+                json!({"attribute": "person.job_title", "new": "Buyer"}),
+                "Job title was set to Buyer",
+            ),
+            (
+                ActivityType::AttributeChanged,
+                json!({"attribute": "company.size", "new": 5}),
+                "Company size was set to 5",
+            ),
             (ActivityType::ListAdded, json!({"list_name": "VIP"}), "Was added to the list VIP"),
             (ActivityType::VisitedPage, json!({}), "Visited a page"),
             (ActivityType::Imported, json!({"import_name": "people.csv"}), "Imported from people.csv"),

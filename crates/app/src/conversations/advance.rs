@@ -460,7 +460,7 @@ impl<'a> Unit<'a> {
         tx.insert_messages(self.conversation.id, &self.fresh).await?;
         tx.save_conversation(&self.conversation).await?;
         if !self.telling.activities.is_empty() {
-            tx.append_activities(&self.telling.activities).await?;
+            tx.append_activities(self.telling.told()).await?;
         }
         if self.conversation.person_id != known.profile.person.id {
             self.person_changed = true;

@@ -59,6 +59,16 @@ impl<'a> Telling<'a> {
         });
     }
 
+    /// What was told, with ids that sort as it happened: those of one instant are random otherwise.
+    pub(crate) fn told(&mut self) -> &[Activity] {
+        let mut ids: Vec<_> = self.activities.iter().map(|activity| activity.id).collect();
+        ids.sort_unstable();
+        for (activity, id) in self.activities.iter_mut().zip(ids) {
+            activity.id = id;
+        }
+        &self.activities
+    }
+
     /// From now on everything belongs to another person, also what was told before in this unit of work.
     pub(crate) fn moved(&mut self, from: PersonId, to: PersonId) {
         for activity in self.activities.iter_mut().filter(|a| a.person_id == from) {
