@@ -1,4 +1,7 @@
+import type { components } from "./schema.d.ts";
 import type { Criteria, Id, Instant, Message, RichText } from "./types.ts";
+
+type Schemas = components["schemas"];
 
 /** Shapes of dialogues, their cards and their targeting, `/api/v1/dialogues`. */
 
@@ -117,13 +120,7 @@ export interface Draft {
   language: string;
 }
 
-export interface DialogueCounts {
-  triggered: number;
-  engaged: number;
-  completed: number;
-  acquired: number;
-  goals: number;
-}
+export type DialogueCounts = Schemas["Counts"];
 
 export type DialogueState = "draft" | "published" | "unpublished";
 
@@ -163,36 +160,13 @@ export interface DialogueVersionDetail extends DialogueVersion {
 }
 
 /** Something the check of a draft found; `field` is a path inside the card (`responses/0/label`). */
-export interface Finding {
-  card_id: CardId | null;
-  field: string;
-  message: string;
-}
+export type Finding = Schemas["FoundProblem"];
+export type CheckResult = Schemas["Checked"];
 
-export interface CheckResult {
-  errors: Finding[];
-  warnings: Finding[];
-}
-
-export interface DialogueTemplate {
-  key: string;
-  name: string;
-  description: string;
-}
-
-export interface ReportDay {
-  /** `2026-11-20`, cut in the zone of the instance. */
-  day: string;
-  triggered: number;
-  engaged: number;
-  completed: number;
-  acquired: number;
-}
-
-export interface DialogueReport {
-  counts: DialogueCounts;
-  days: ReportDay[];
-}
+export type DialogueTemplate = Schemas["Template"];
+/** A day is `2026-11-20`, cut in the zone of the instance. */
+export type ReportDay = Schemas["Day"];
+export type DialogueReport = Schemas["Report"];
 
 export interface PatternVerdict {
   matches: boolean;

@@ -1,4 +1,7 @@
-import type { ConversationSummary, Id, Instant, Person } from "./types.ts";
+import type { components } from "./schema.d.ts";
+import type { ConversationSummary, Id, Instant } from "./types.ts";
+
+type Schemas = components["schemas"];
 
 /** Shapes of sites, the audit log, the outbox and the start screen, `/api/v1`. */
 
@@ -15,7 +18,7 @@ export const COLOR_NAMES = [
 ] as const;
 export type ColorName = (typeof COLOR_NAMES)[number];
 /** Each `#rrggbb`. */
-export type Colors = Record<ColorName, string>;
+export type Colors = Schemas["Colors"];
 
 export interface ContrastPair {
   a: ColorName;
@@ -26,8 +29,8 @@ export interface ContrastPair {
   ok: boolean;
 }
 
-export type Sound = "none" | "chime" | "pop" | "bell" | "knock";
-export type ConsentMode = "open" | "interaction" | "required";
+export type Sound = Schemas["Sound"];
+export type ConsentMode = Schemas["ConsentMode"];
 
 export interface SiteStyle {
   colors: Colors;
@@ -60,62 +63,21 @@ export interface Site {
   poke_pause_minutes: number;
 }
 
-export interface Installation {
-  snippet: string;
-  csp: { directive: string; value: string }[];
-  csp_line: string;
-  last_seen_at: Instant | null;
-  seen_hosts: string[];
-}
+export type Installation = Schemas["Installation"];
 
-export interface AuditEntry {
-  id: Id;
-  at: Instant;
-  user: { id: Id | null; name: string } | null;
+/** The OpenAPI file says "text" and "object" where the log has four words and any members. */
+export type AuditEntry = Omit<Schemas["Entry"], "via" | "details"> & {
   via: "session" | "token" | "cli" | "system";
-  /** `site.updated` */
-  action: string;
-  object_kind: string;
-  object_id: Id | null;
-  object_name: string | null;
   details: Record<string, unknown>;
-  ip: string | null;
-}
+};
 
 export type MailStatus = "waiting" | "sent" | "held" | "failed" | "dead";
 
-export interface OutboxItem {
-  id: Id;
-  kind: string;
-  status: MailStatus;
-  to: string;
-  subject: string;
-  created_at: Instant;
-  attempts: number;
-  next_attempt_at: Instant | null;
-  last_error: string | null;
-}
+export type OutboxItem = Omit<Schemas["OutboxItem"], "status"> & { status: MailStatus };
 export type OutboxMail = OutboxItem & { text: string; headers: Record<string, unknown> };
 
-export interface MailSettings {
-  configured: boolean;
-  host: string | null;
-  port: number | null;
-  from: string | null;
-}
-
-export interface DayCounts {
-  visits: number;
-  triggered: number;
-  engaged: number;
-  completed: number;
-  acquired: number;
-}
-
-export interface Home {
-  needs: { kind: string; title: string; detail: string; link: string }[];
-  counts_today: DayCounts;
-  counts_yesterday: DayCounts;
-  recent_people: Person[];
+export type MailSettings = Schemas["MailSettings"];
+export type DayCounts = Schemas["DayCounts"];
+export type Home = Omit<Schemas["Home"], "recent_conversations"> & {
   recent_conversations: ConversationSummary[];
-}
+};

@@ -17,7 +17,6 @@ const HIT_ICONS: Record<SearchHit["kind"], LucideIcon> = {
   person: icons.UserRoundIcon,
   company: icons.Building2Icon,
   dialogue: icons.WaypointsIcon,
-  conversation: icons.MessagesSquareIcon,
   site: icons.GlobeIcon,
   user: icons.ShieldUserIcon,
 };

@@ -36,7 +36,7 @@ export function ImportActions({ one }: { one: Import }) {
     },
     onError: (error) => notifyProblem("The import is still there", error),
   });
-  const resumable = ["cancelled", "paused", "failed"].includes(one.state);
+  const resumable = ["cancelled", "failed"].includes(one.state);
   return (
     <>
       {one.progress.rejected > 0 ? (

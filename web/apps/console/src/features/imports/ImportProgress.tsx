@@ -11,7 +11,6 @@ const COLORS = {
   done: "accent",
   failed: "red",
   cancelled: "gray",
-  paused: "yellow",
   uploaded: "gray",
 };
 

@@ -44,9 +44,7 @@ const COLUMNS: Column<Import>[] = [
     key: "by",
     label: "By",
     width: 144,
-    cell: (one) => (
-      <OwnText>{typeof one.created_by === "string" ? one.created_by : one.created_by?.name}</OwnText>
-    ),
+    cell: (one) => <OwnText>{one.created_by?.name}</OwnText>,
   },
   { key: "at", label: "Uploaded", width: 120, cell: (one) => <TimeAgo at={one.created_at} /> },
 ];

@@ -3,7 +3,6 @@ import type { Import, ImportMode, ImportState } from "@usher/api";
 export const STATES: Record<ImportState, { label: string; color: string }> = {
   uploaded: { label: "Not started", color: "gray" },
   running: { label: "Running", color: "accent" },
-  paused: { label: "Paused", color: "yellow" },
   cancelled: { label: "Cancelled", color: "gray" },
   done: { label: "Done", color: "green" },
   failed: { label: "Failed", color: "red" },

@@ -12,8 +12,8 @@ export function ExportButton({ question, columns }: { question: Question; column
   const may = useMay("people.export");
   const run = useMutation({
     mutationFn: async () => {
-      const { q, criteria } = question;
-      const body = { q, criteria, columns: exportColumns(columns) };
+      const { q, criteria, known } = question;
+      const body = { q, criteria, known, columns: exportColumns(columns) };
       await download(await api.raw("POST", "/people/export", { body }), "people.csv");
     },
     onError: (error) => notifyProblem("The file was not made", error),

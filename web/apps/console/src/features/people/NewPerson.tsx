@@ -2,7 +2,7 @@ import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { Person, Value } from "@usher/api";
+import { ApiProblem, type Person, type Value } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { attributesQuery } from "#lib/api/shared.ts";
 import { emailShape, fieldErrors, UnsavedGuard, useSaveShortcut } from "#lib/ui/forms.tsx";
@@ -35,7 +35,9 @@ export function NewPerson() {
       void navigate({ to: "/people/$id", params: { id: person.id }, search: {}, ignoreBlocker: true });
     },
     onError: (error) => {
-      form.setErrors(fieldErrors(error, "/attributes"));
+      // A person can only be in the way of another by the address.
+      const taken = error instanceof ApiProblem && error.status === 409;
+      form.setErrors(taken ? { email: error.message } : fieldErrors(error, "/attributes"));
       notifyProblem("The person was not added", error);
     },
   });

@@ -22,7 +22,11 @@ export function useEditPerson(id: string) {
   const edit = useMutation({
     mutationFn: ({ attribute, value }: Edit) => {
       const version = queries.getQueryData(queryKey)?.version;
-      return api.patch(`/people/${id}`, { attributes: { [attribute.name]: value } }, { ifMatch: version });
+      return api.patch<PersonDetail>(
+        `/people/${id}`,
+        { attributes: { [attribute.name]: value } },
+        { ifMatch: version },
+      );
     },
     onMutate: async ({ attribute, value }: Edit) => {
       await queries.cancelQueries({ queryKey });
@@ -38,7 +42,9 @@ export function useEditPerson(id: string) {
           : `${attribute.label} was not changed`;
       notifyProblem(what, error);
     },
-    onSuccess: (_answer, { attribute }, before) => {
+    onSuccess: (answer, { attribute }, before) => {
+      // The next edit goes out with this version, even before the record is read again.
+      queries.setQueryData(queryKey, answer);
       const old = before ? attributeValue(before, attribute.name) : null;
       offerUndo(attribute.label, () => edit.mutate({ attribute, value: old }));
     },

@@ -69,7 +69,7 @@ function columnsOf(revoke: (token: ApiToken) => void, names: Map<string, string>
       key: "by",
       label: "Made by",
       width: 152,
-      cell: (one) => <OwnText>{makerOf(one, names)}</OwnText>,
+      cell: (one) => <OwnText>{one.created_by && names.get(one.created_by)}</OwnText>,
     },
     { key: "created", label: "Made", width: 120, cell: (one) => <TimeAgo at={one.created_at} /> },
     { key: "used", label: "Last used", width: 120, cell: (one) => <TimeAgo at={one.last_used_at} /> },
@@ -90,9 +90,4 @@ function columnsOf(revoke: (token: ApiToken) => void, names: Map<string, string>
       ),
     },
   ];
-}
-
-function makerOf({ created_by }: ApiToken, names: Map<string, string>): string | null {
-  if (created_by === null) return null;
-  return typeof created_by === "string" ? (names.get(created_by) ?? null) : created_by.name;
 }

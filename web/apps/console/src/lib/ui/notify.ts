@@ -20,8 +20,13 @@ export function notifyProblem(what: string, error: unknown): void {
 /** The error as a sentence for the person at the screen. */
 export function sentence(error: unknown): string {
   if (error instanceof ApiProblem) {
-    const reasons = error.errors.map((e) => e.reason).filter((reason) => reason !== "");
-    return reasons.length > 0 && error.detail === null ? reasons.join("; ") : error.message;
+    const reasons = [...new Set(error.errors.map((one) => one.reason))].filter((reason) => reason !== "");
+    return reasons.length > 0 ? asSentence(reasons.slice(0, 3).join("; ")) : error.message;
   }
   return "Something in this screen went wrong. Reload it and try again.";
+}
+
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
