@@ -68,7 +68,7 @@ pub async fn home(app: &App, actor: &Actor, zone: Option<&str>) -> Result<Home, 
         conversations: Vec::new(),
     };
     let first = PageRequest::first(8);
-    if actor.may(Permission::LivechatViewAll) || actor.may(Permission::DialoguesView) {
+    if actor.may(Permission::LivechatViewAll) {
         let found = session.conversations(&ConversationFilter::default(), &first).await?;
         home.conversations = found.items.into_iter().map(Into::into).collect();
     }
