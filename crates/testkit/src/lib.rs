@@ -1,5 +1,8 @@
 //! Test support: a clock that is set, seeded randomness, and real servers on loopback. Never a normal dependency.
 
+pub mod faults;
+pub mod http;
+pub mod instance;
 pub mod nats;
 pub mod postgres;
 pub mod servers;

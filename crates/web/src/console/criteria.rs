@@ -8,7 +8,7 @@ use crate::{
 };
 use app::{
     access::Permission,
-    dialogues::checks::{self, CriteriaChecked, CriteriaRequest, PatternTest, PatternVerdict, PeopleCount},
+    dialogues::checks::{self, CriteriaChecked, CriteriaRequest, PatternTest, PatternVerdict},
 };
 use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,7 +19,6 @@ const EDITORS: Needs = Needs::AnyOf(&[Permission::DialoguesView, Permission::Peo
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .at(EDITORS, routes!(check))
-        .at(Needs::Permission(Permission::PeopleView), routes!(count))
         .at(Needs::Permission(Permission::DialoguesView), routes!(pattern))
 }
 
@@ -30,15 +29,6 @@ async fn check(
     Json(body): Json<CriteriaRequest>,
 ) -> Result<axum::Json<CriteriaChecked>, Problem> {
     Ok(axum::Json(checks::criteria(web.app(), &body).await?))
-}
-
-/// How many people a criteria has
-#[utoipa::path(post, path = "/api/v1/people/count", tag = "console", request_body = CriteriaRequest, responses((status = 200, body = PeopleCount)))]
-async fn count(
-    State(web): State<Web>,
-    Json(body): Json<CriteriaRequest>,
-) -> Result<axum::Json<PeopleCount>, Problem> {
-    Ok(axum::Json(checks::count_people(web.app(), body).await?))
 }
 
 /// Try an address against page patterns
