@@ -4,6758 +4,6747 @@
  */
 
 export interface paths {
-  "/api/v1/attributes": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All attributes, the standard ones first */
-    get: operations["list"];
-    put?: never;
-    /** Define an attribute */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/attributes/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One attribute */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove an attribute that nothing uses */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /** Change an attribute */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/audit-log": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The audit log, newest first */
-    get: operations["list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/companies": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Companies by name */
-    get: operations["list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/companies/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One company */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change a company */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/companies/{id}/people": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** People of a company */
-    get: operations["people_of"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/contrast": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Work out contrasts (WCAG 2.2) */
-    post: operations["contrast"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/conversations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Conversations, newest first */
-    get: operations["list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/conversations/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One conversation with its transcript */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/criteria/check": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What is wrong with a criteria */
-    post: operations["check"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Dialogues by priority, then age */
-    get: operations["list"];
-    put?: never;
-    /** Make a dialogue, empty or from a template */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One dialogue with its draft */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove a dialogue with its versions and conversations */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /**
-     * Change a dialogue
-     * @description `If-Match` names the draft version that the change is based on; 412 when somebody else was first.
-     */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/check": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What keeps the draft from being published */
-    post: operations["check"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/duplicate": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make a copy */
-    post: operations["duplicate"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/publish": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Publish the draft as a new version */
-    post: operations["publish"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/report": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Figures of a dialogue */
-    get: operations["figures"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/unpublish": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Take a dialogue off; engaged conversations go on */
-    post: operations["unpublish"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/versions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All versions, newest first */
-    get: operations["versions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/dialogues/{id}/versions/{version}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One version with its content */
-    get: operations["version"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/home": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * What needs attention, today against yesterday, and who came last
-     * @description Shows what the user may see; the rest is empty.
-     */
-    get: operations["home"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All imports, newest first */
-    get: operations["list"];
-    put?: never;
-    /**
-     * Upload a file
-     * @description As `multipart/form-data` with the part `file`, or as the bare body with `?name=`. Nothing is stored about people before
-     *     the import is started.
-     */
-    post: operations["upload"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One import */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove an import; the people stay */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports/{id}/cancel": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Stop an import between two batches; it can go on */
-    post: operations["cancel"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports/{id}/rejects": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The refused rows as CSV: line, field, reason, then the row */
-    get: operations["rejects"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports/{id}/resume": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Go on with a cancelled or failed import at the next row */
-    post: operations["resume"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/imports/{id}/start": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Start an import */
-    post: operations["start"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/invitations/redeem": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Join by an invitation and sign in */
-    post: operations["join"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/invitations/{token}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Look at an invitation */
-    get: operations["invitation"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/lists": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All lists by name */
-    get: operations["list"];
-    put?: never;
-    /** Make a list */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/lists/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One list */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove a list; its people stay */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /** Rename a list */
-    patch: operations["rename"];
-    trace?: never;
-  };
-  "/api/v1/lists/{id}/people": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Put people on a list */
-    post: operations["add"];
-    /** Take people off a list */
-    delete: operations["remove"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/mail-settings": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The mail server, from the configuration file */
-    get: operations["settings"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/me": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change name, password or preferences
-     * @description A new password ends all other sessions.
-     */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/me/sessions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** My sessions */
-    get: operations["list_sessions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/me/sessions/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** End one of my sessions */
-    delete: operations["end_session"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outbox": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The outbox, newest first */
-    get: operations["list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outbox/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One mail with its text */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/outbox/{id}/retry": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Try a mail again now */
-    post: operations["retry"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/page-patterns/test": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Try an address against page patterns */
-    post: operations["pattern"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/password-resets": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Ask for a link to set a new password
-     * @description Always 202, whether there is such a user or not.
-     */
-    post: operations["ask_reset"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/password-resets/redeem": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Set a new password */
-    post: operations["redeem_reset"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Make a person */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/count": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Count the people who meet criteria */
-    post: operations["count"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/export": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * People as CSV
-     * @description Cells that a spreadsheet could take for a formula get a quote in front.
-     */
-    post: operations["export"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Search people */
-    post: operations["search"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * One person
-     * @description The id of a merged person yields the survivor.
-     */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Erase a person for ever */
-    delete: operations["erase"];
-    options?: never;
-    head?: never;
-    /**
-     * Change values of a person
-     * @description Give the version you changed as `If-Match`; 412 when somebody else was first.
-     */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/people/{id}/activities": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Activities of a person, newest first */
-    get: operations["activities"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/{id}/conversations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Conversations of a person, newest first */
-    get: operations["of_person"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/people/{id}/export": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Everything about a person, as one JSON file */
-    get: operations["document"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/permissions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All permissions, by area */
-    get: operations["permissions"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/profiles": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All profiles */
-    get: operations["list"];
-    put?: never;
-    /** Make a profile */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/profiles/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One profile */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove a profile that nobody has */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /**
-     * Change a profile
-     * @description Acts for its users within five seconds.
-     */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Search everything one may see */
-    get: operations["search"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/session": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who is signed in */
-    get: operations["show"];
-    put?: never;
-    /**
-     * Sign in
-     * @description The answer and its time are the same for wrong, unknown, locked and disabled accounts.
-     */
-    post: operations["sign_in"];
-    /** Sign out */
-    delete: operations["sign_out"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/setup": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Whether the instance needs its first owner */
-    get: operations["needs_setup"];
-    put?: never;
-    /**
-     * Make the first owner and sign in
-     * @description Only while there is no user; 409 afterwards, also for all but one of several that try at once.
-     */
-    post: operations["setup"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/sites": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All sites, oldest first */
-    get: operations["list"];
-    put?: never;
-    /** Make a site */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/sites/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One site */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove a site with its dialogues, visitors and conversations */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /**
-     * Change a site
-     * @description Each section is replaced as a whole. Privacy and security need the permission `admin.privacy_security`, the rest
-     *     `admin.chatbot_settings`.
-     */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/sites/{id}/avatar": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /**
-     * Set the bot's picture
-     * @description A square PNG, JPEG, GIF, WebP or SVG of at most 200 × 200 pixels and 256 kB. What it is is found in the content; an
-     *     SVG is rewritten out of harmless elements.
-     */
-    put: operations["put_avatar"];
-    post?: never;
-    /** Remove the bot's picture */
-    delete: operations["delete_avatar"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/sites/{id}/installation": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How a site is installed */
-    get: operations["installation"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/templates": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Templates to start from */
-    get: operations["all_templates"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tokens": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All tokens */
-    get: operations["list"];
-    put?: never;
-    /**
-     * Make a token
-     * @description The token is shown in this answer only.
-     */
-    post: operations["create"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/tokens/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** End a token */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/users": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All users */
-    get: operations["list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/users/invitations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Invite somebody
-     * @description Makes the user and mails a link; where no mail server is set up the outbox screen shows it.
-     */
-    post: operations["invite"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/users/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One user */
-    get: operations["show"];
-    put?: never;
-    post?: never;
-    /** Remove a user */
-    delete: operations["delete"];
-    options?: never;
-    head?: never;
-    /** Change a user */
-    patch: operations["change"];
-    trace?: never;
-  };
-  "/api/v1/users/{id}/invitation": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Mail the invitation again */
-    post: operations["invite_again"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/avatars/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The picture of a bot */
-    get: operations["avatar"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/consent": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Give or withdraw consent */
-    post: operations["consent"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Open a dialogue: the visitor clicked */
-    post: operations["open"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Read a conversation */
-    get: operations["read"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations/{id}/back": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Answer an earlier card again: later answers are superseded */
-    post: operations["back"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations/{id}/close": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Close the panel: it stays closed on later pages */
-    post: operations["close"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations/{id}/input": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Answer a card */
-    post: operations["input"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/conversations/{id}/restart": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Start again in the same conversation */
-    post: operations["restart"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/logout": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Forget who this browser was: its token is of no more use */
-    post: operations["logout"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/page": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Decide what a page view shows */
-    post: operations["page"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/page/leave": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Say for how long a page was visible */
-    post: operations["leave"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/visitor/v1/shown": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Say that a dialogue is on the screen: its trigger is counted */
-    post: operations["shown"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All attributes, the standard ones first */
+        get: operations["list"];
+        put?: never;
+        /** Define an attribute */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One attribute */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove an attribute that nothing uses */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /** Change an attribute */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log, newest first */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies by name */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One company */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a company */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of a company */
+        get: operations["people_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contrast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work out contrasts (WCAG 2.2) */
+        post: operations["contrast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations, newest first */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation with its transcript */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/criteria/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a criteria */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dialogues by priority, then age */
+        get: operations["list"];
+        put?: never;
+        /** Make a dialogue, empty or from a template */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dialogue with its draft */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a dialogue with its versions and conversations */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a dialogue
+         * @description `If-Match` names the draft version that the change is based on; 412 when somebody else was first.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps the draft from being published */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a copy */
+        post: operations["duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft as a new version */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of a dialogue */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a dialogue off; engaged conversations go on */
+        post: operations["unpublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions, newest first */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its content */
+        get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs attention, today against yesterday, and who came last
+         * @description Shows what the user may see; the rest is empty.
+         */
+        get: operations["home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All imports, newest first */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description As `multipart/form-data` with the part `file`, or as the bare body with `?name=`. Nothing is stored about people before
+         *     the import is started.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove an import; the people stay */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import between two batches; it can go on */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refused rows as CSV: line, field, reason, then the row */
+        get: operations["rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a cancelled or failed import at the next row */
+        post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an import */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join by an invitation and sign in */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at an invitation */
+        get: operations["invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All lists by name */
+        get: operations["list"];
+        put?: never;
+        /** Make a list */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One list */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a list; its people stay */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /** Rename a list */
+        patch: operations["rename"];
+        trace?: never;
+    };
+    "/api/v1/lists/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put people on a list */
+        post: operations["add"];
+        /** Take people off a list */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server, from the configuration file */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change name, password or preferences
+         * @description A new password ends all other sessions.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox, newest first */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail with its text */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a mail again now */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/page-patterns/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an address against page patterns */
+        post: operations["pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to set a new password
+         * @description Always 202, whether there is such a user or not.
+         */
+        post: operations["ask_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password */
+        post: operations["redeem_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a person */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the people who meet criteria */
+        post: operations["count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * People as CSV
+         * @description Cells that a spreadsheet could take for a formula get a quote in front.
+         */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search people */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person
+         * @description The id of a merged person yields the survivor.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Erase a person for ever */
+        delete: operations["erase"];
+        options?: never;
+        head?: never;
+        /**
+         * Change values of a person
+         * @description Give the version you changed as `If-Match`; 412 when somebody else was first.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/people/{id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Activities of a person, newest first */
+        get: operations["activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations of a person, newest first */
+        get: operations["of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a person, as one JSON file */
+        get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All permissions, by area */
+        get: operations["permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All profiles */
+        get: operations["list"];
+        put?: never;
+        /** Make a profile */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One profile */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a profile that nobody has */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a profile
+         * @description Acts for its users within five seconds.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search everything one may see */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["show"];
+        put?: never;
+        /**
+         * Sign in
+         * @description The answer and its time are the same for wrong, unknown, locked and disabled accounts.
+         */
+        post: operations["sign_in"];
+        /** Sign out */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the instance needs its first owner */
+        get: operations["needs_setup"];
+        put?: never;
+        /**
+         * Make the first owner and sign in
+         * @description Only while there is no user; 409 afterwards, also for all but one of several that try at once.
+         */
+        post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All sites, oldest first */
+        get: operations["list"];
+        put?: never;
+        /** Make a site */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One site */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a site with its dialogues, visitors and conversations */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a site
+         * @description Each section is replaced as a whole. Privacy and security need the permission `admin.privacy_security`, the rest
+         *     `admin.chatbot_settings`.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/sites/{id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the bot's picture
+         * @description A square PNG, JPEG, GIF, WebP or SVG of at most 200 × 200 pixels and 256 kB. What it is is found in the content; an
+         *     SVG is rewritten out of harmless elements.
+         */
+        put: operations["put_avatar"];
+        post?: never;
+        /** Remove the bot's picture */
+        delete: operations["delete_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a site is installed */
+        get: operations["installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates to start from */
+        get: operations["all_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tokens */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Make a token
+         * @description The token is shown in this answer only.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Makes the user and mails a link; where no mail server is set up the outbox screen shows it.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a user */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /** Change a user */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the invitation again */
+        post: operations["invite_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/avatars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a bot */
+        get: operations["avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give or withdraw consent */
+        post: operations["consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a dialogue: the visitor clicked */
+        post: operations["open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a conversation */
+        get: operations["read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an earlier card again: later answers are superseded */
+        post: operations["back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the panel: it stays closed on later pages */
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a card */
+        post: operations["input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start again in the same conversation */
+        post: operations["restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget who this browser was: its token is of no more use */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide what a page view shows */
+        post: operations["page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/page/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say for how long a page was visible */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a dialogue is on the screen: its trigger is counted */
+        post: operations["shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description Something that happened. */
-    Activity: {
-      at: components["schemas"]["At"];
-      attributes: {
-        [key: string]: unknown;
-      };
-      conversation_id: string | null;
-      dialogue: components["schemas"]["Ref"] | null;
-      id: string;
-      person_id: string;
-      site_id: string | null;
-      /**
-       * @description In a sentence.
-       * @example Engaged with Book a demo on /pricing
-       */
-      summary: string;
-      /** @example engaged */
-      type: string;
-    };
-    /** @description An API token. */
-    ApiToken: {
-      created_at: components["schemas"]["At"];
-      created_by: string | null;
-      expires_at: components["schemas"]["At"] | null;
-      id: string;
-      last_used_at: components["schemas"]["At"] | null;
-      name: string;
-      /** @description Permission keys. */
-      scopes: string[];
-    };
-    /** @description Permissions that belong together. */
-    Area: {
-      key: string;
-      label: string;
-      permissions: components["schemas"]["PermissionInfo"][];
-    };
-    /** @description Files that the loader fetches next. */
-    AssetPaths: {
-      /**
-       * @description Path of the chat's code below the address of this server.
-       * @example widget/view-Bby7p0zg.js
-       */
-      view: string;
-    };
-    /**
-     * Format: date-time
-     * @example 2026-11-20T09:30:00.000Z
-     */
-    At: string;
-    /** @description A change of an attribute. */
-    AttributeChange: {
-      harmless?: boolean | null;
-      label?: string | null;
-      /** @description 409 while dialogues or values use the attribute. */
-      type?: string | null;
-    };
-    /** @description An attribute. */
-    AttributeDef: {
-      editable: boolean;
-      /** @description May be shown to a visitor with a merely claimed identity. */
-      harmless: boolean;
-      /** @description `null` where nobody can change it. */
-      id: string | null;
-      label: string;
-      /** @example first_name */
-      name: string;
-      of: components["schemas"]["AttributeOwnerWord"];
-      sortable: boolean;
-      /** @description One that every instance has. */
-      standard: boolean;
-      type: components["schemas"]["AttributeTypeWord"];
-      /** @description Names of dialogues that use it. */
-      used_by: string[];
-    };
-    /** @enum {string} */
-    AttributeOwnerWord: "person" | "company" | "visit" | "inferred";
-    /** @enum {string} */
-    AttributeTypeWord:
-      | "text"
-      | "number"
-      | "score"
-      | "currency"
-      | "date"
-      | "datetime"
-      | "boolean"
-      | "email"
-      | "url";
-    /** @description A value of an attribute: dates as `2026-11-20`, date-times as RFC 3339. */
-    AttributeValue: string | number | boolean | null;
-    /** @description Who did something. */
-    AuditUser: {
-      /** @description `null` for a token, the command line and Usher itself. */
-      id: string | null;
-      name: string;
-    };
-    /** @description A user by name. */
-    Author: {
-      /** @description The user. */
-      id: string;
-      /** @description The user's name; empty when the user is gone. */
-      name: string;
-    };
-    /** @description Going back. */
-    BackRequest: {
-      /** @description The card to be answered again. */
-      card_id: string;
-      /**
-       * Format: uuid
-       * @description Made by the widget for this input.
-       */
-      client_id: string;
-    };
-    /** @description What the checks found. */
-    Checked: {
-      /** @description What must be mended before publishing. */
-      errors: components["schemas"]["FoundProblem"][];
-      /** @description What may stay. */
-      warnings: components["schemas"]["FoundProblem"][];
-    };
-    /** @description The colours of the widget, each `#rrggbb`. */
-    Colors: {
-      /** @description Behind the conversation. */
-      background: string;
-      /** @description Behind what the bot says. */
-      bot_bubble: string;
-      /** @description Text on it. */
-      bot_text: string;
-      /** @description Buttons. */
-      button: string;
-      /** @description Text on them. */
-      button_text: string;
-      /** @description Behind the title of the panel, and the icon. */
-      header: string;
-      /** @description Text on it. */
-      header_text: string;
-      /** @description Behind what the visitor says. */
-      visitor_bubble: string;
-      /** @description Text on it. */
-      visitor_text: string;
-    };
-    /** @description A company. */
-    Company: {
-      attributes: {
-        [key: string]: components["schemas"]["AttributeValue"];
-      };
-      created_at: components["schemas"]["At"];
-      domains: string[];
-      id: string;
-      name: string;
-      owner: components["schemas"]["Ref"] | null;
-      /**
-       * Format: int64
-       * @description How many people belong to it.
-       */
-      people: number;
-      /**
-       * Format: int64
-       * @description For `If-Match`.
-       */
-      version: number;
-    };
-    /** @description A change of a company. */
-    CompanyChange: {
-      /** @description By bare attribute name; `null` empties. */
-      attributes?: {
-        [key: string]: components["schemas"]["AttributeValue"];
-      };
-      /** @description All domains, whole. */
-      domains?: string[] | null;
-      name?: string | null;
-    };
-    /** @description The answer. */
-    ConsentAnswer: {
-      /** @description To be stored by the widget, when one was issued now. */
-      visitor_token: string | null;
-    };
-    /**
-     * @description When something about the visitor may be stored (spec 02). Ordered: later is stricter.
-     * @enum {string}
-     */
-    ConsentMode: "open" | "interaction" | "required";
-    /** @description What the visitor decided. */
-    ConsentRequest: {
-      /** @description Given or withdrawn. */
-      granted: boolean;
-    };
-    /** @description The contrast of colours that are seen together. */
-    Contrast: {
-      pairs: components["schemas"]["ContrastPair"][];
-    };
-    /** @description Two colours that are seen together. */
-    ContrastPair: {
-      /** @description Name of the one behind. */
-      a: string;
-      /** @description Name of the one in front. */
-      b: string;
-      /** @description At least 4.5. */
-      ok: boolean;
-      /**
-       * Format: double
-       * @description 1 (the same) to 21 (black on white), to two digits.
-       */
-      ratio: number;
-    };
-    /** @description Colours to be compared. */
-    ContrastRequest: {
-      colors: components["schemas"]["Colors"];
-    };
-    /** @description A conversation with everything said in it. */
-    ConversationDetail: components["schemas"]["ConversationSummary"] & {
-      /** @description Everything, superseded messages and events included. */
-      transcript: components["schemas"]["MessageView"][];
-      /**
-       * Format: int32
-       * @description Which version of the dialogue it is.
-       */
-      version: number;
-    };
-    /** @description A row of the conversations screen. */
-    ConversationSummary: {
-      /**
-       * Format: date-time
-       * @description E-mail address given.
-       */
-      acquired_at: string | null;
-      /**
-       * Format: date-time
-       * @description End reached.
-       */
-      completed_at: string | null;
-      /** @description Of which dialogue or flow. */
-      dialogue: components["schemas"]["DialogueName"];
-      /**
-       * Format: date-time
-       * @description First answer.
-       */
-      engaged_at: string | null;
-      /** @description Goals reached, in order. */
-      goals: string[];
-      /** @description Its id. */
-      id: string;
-      /**
-       * Format: date-time
-       * @description Last sign of the visitor.
-       */
-      last_activity_at: string;
-      /**
-       * Format: int64
-       * @description Messages that are not superseded.
-       */
-      messages: number;
-      /** @description Page on which it was shown. */
-      page_url: string;
-      person: components["schemas"]["PersonName"] | null;
-      /** @description On which site. */
-      site: components["schemas"]["SiteName"];
-      /**
-       * Format: date-time
-       * @description Shown first.
-       */
-      started_at: string;
-      /** @description `triggered`, `engaged`, `completed` or `dropped`. */
-      state: string;
-    };
-    /** @description A conversation as its visitor sees it. */
-    ConversationView: {
-      /** @description The visitor may answer earlier cards again. */
-      allow_back: boolean;
-      /** @description The visitor may start again. */
-      allow_restart: boolean;
-      /** @description Of which dialogue or flow. */
-      dialogue_id: string;
-      /**
-       * Format: int32
-       * @description Rises when earlier messages changed: fetch everything again.
-       */
-      epoch: number;
-      /** @description Its id. */
-      id: string;
-      /** @description `dialogue` or `flow`. */
-      kind: string;
-      /**
-       * Format: int64
-       * @description Number of the last message.
-       */
-      last_seq: number;
-      /** @description The messages asked for. */
-      messages: components["schemas"]["MessageView"][];
-      /** @description Name of the dialogue or flow. */
-      name: string;
-      /** @description True once an e-mail address was given. */
-      person_known: boolean;
-      /** @description `triggered`, `engaged`, `completed` or `dropped`. */
-      state: string;
-      /** @description `chatbot`, `popup` or `inline`. */
-      ui: string;
-      /** @description What the conversation waits for. */
-      waiting: Record<string, never> | null;
-    };
-    /** @description How many people there are. */
-    Count: {
-      /** Format: int64 */
-      count: number;
-    };
-    /** @description Criteria whose people are counted. */
-    Counted: {
-      criteria: Record<string, never>;
-    };
-    /** @description Counted conversations. */
-    Counts: {
-      /**
-       * Format: int64
-       * @description E-mail address given.
-       */
-      acquired: number;
-      /**
-       * Format: int64
-       * @description End of a branch reached.
-       */
-      completed: number;
-      /**
-       * Format: int64
-       * @description First answer given.
-       */
-      engaged: number;
-      /**
-       * Format: int64
-       * @description Goals reached, every time.
-       */
-      goals: number;
-      /**
-       * Format: int64
-       * @description Shown to somebody who qualified.
-       */
-      triggered: number;
-    };
-    /** @description Credentials. */
-    Credentials: {
-      /** @example ada@example.com */
-      email: string;
-      /** @example correct horse battery */
-      password: string;
-    };
-    /** @description What is wrong with a criteria. */
-    CriteriaChecked: {
-      /** @description All mistakes; none: it can be used. */
-      errors: components["schemas"]["CriteriaMistake"][];
-    };
-    /** @description One mistake in a criteria. */
-    CriteriaMistake: {
-      /** @description A sentence that names the condition. */
-      message: string;
-      /** @description JSON pointer of the condition or group. */
-      path: string;
-    };
-    /** @description A criteria to be looked at. */
-    CriteriaRequest: {
-      /** @description The criteria. */
-      criteria: Record<string, never>;
-    };
-    /** @description A line of a Content-Security-Policy. */
-    CspLine: {
-      /** @description The directive. */
-      directive: string;
-      /** @description What is added to it. */
-      value: string;
-    };
-    /** @description Figures of a day. */
-    Day: {
-      /**
-       * Format: int64
-       * @description E-mail address given.
-       */
-      acquired: number;
-      /**
-       * Format: int64
-       * @description End of a branch reached.
-       */
-      completed: number;
-      /** @description The day, `2026-11-20`. */
-      day: string;
-      /**
-       * Format: int64
-       * @description First answer given.
-       */
-      engaged: number;
-      /**
-       * Format: int64
-       * @description Shown to somebody with a visitor token. Guests are in the totals only: of them no times are kept.
-       */
-      triggered: number;
-    };
-    /** @description Figures of one day. */
-    DayCounts: {
-      /** Format: int64 */
-      acquired: number;
-      /** Format: int64 */
-      completed: number;
-      /** Format: int64 */
-      engaged: number;
-      /** Format: int64 */
-      triggered: number;
-      /** Format: int64 */
-      visits: number;
-    };
-    /** @description A dialogue or flow by name. */
-    DialogueName: {
-      /** @description Its id. */
-      id: string;
-      /** @description `dialogue` or `flow`. */
-      kind: string;
-      /** @description Its name. */
-      name: string;
-    };
-    /** @description A dialogue on a page. */
-    DialogueOnPage: {
-      /** @description The dialogue that it resolved to. */
-      dialogue_id: string;
-      /**
-       * Format: uuid
-       * @description The page view.
-       */
-      page_view_id: string;
-    };
-    /** @description Changes of a dialogue; what is absent stays. */
-    DialoguePatch: {
-      /** @description What it is for; at most 1,000 characters. */
-      description?: string | null;
-      draft?: components["schemas"]["Draft"] | null;
-      /** @description Off hides it without unpublishing. */
-      enabled?: boolean | null;
-      /** @description Name for people. */
-      name?: string | null;
-      /**
-       * Format: int32
-       * @description 1 to 10,000; 1 is highest.
-       */
-      priority?: number | null;
-    };
-    /** @description A dialogue in lists. */
-    DialogueSummary: {
-      /** @description Of all time. */
-      counts: components["schemas"]["Counts"];
-      /**
-       * Format: date-time
-       * @description When it was made.
-       */
-      created_at: string;
-      /** @description What it is for. */
-      description: string;
-      /**
-       * Format: int64
-       * @description Rises with every change; send it as `If-Match`.
-       */
-      draft_version: number;
-      /** @description Off hides it without unpublishing. */
-      enabled: boolean;
-      /** @description The draft is not what is published. */
-      has_unpublished_changes: boolean;
-      /** @description Its id. */
-      id: string;
-      /** @description Name for people. */
-      name: string;
-      /**
-       * Format: int32
-       * @description 1 is highest.
-       */
-      priority: number;
-      published: components["schemas"]["PublishedView"] | null;
-      /** @description On which site. */
-      site_id: string;
-      /** @description `draft`, `published` or `unpublished`. */
-      state: string;
-      /**
-       * Format: date-time
-       * @description Last change.
-       */
-      updated_at: string;
-      updated_by: components["schemas"]["Author"] | null;
-    };
-    /** @description A dialogue with its draft. */
-    DialogueView: components["schemas"]["DialogueSummary"] & {
-      /** @description What is being edited. */
-      draft: components["schemas"]["Draft"];
-    };
-    /**
-     * @description Upwards or downwards.
-     * @enum {string}
-     */
-    Direction: "asc" | "desc";
-    /** @description What an author edits. */
-    Draft: {
-      /** @description The visitor may change an earlier answer. */
-      allow_back: boolean;
-      /** @description The visitor may start again. */
-      allow_restart: boolean;
-      /** @description `auto` or a language tag. */
-      language: string;
-      /** @description The cards. */
-      stream: Record<string, never>;
-      /** @description Who, where, when. */
-      targeting: Record<string, never>;
-    };
-    /** @description What earlier page views of this visit gathered. */
-    Elapsed: {
-      /**
-       * Format: double
-       * @description Visible seconds on the dialogue's target pages.
-       */
-      page_seconds: number;
-      /**
-       * Format: int32
-       * @description Page views, this one included.
-       */
-      page_views: number;
-      /**
-       * Format: double
-       * @description Visible seconds on the site.
-       */
-      site_seconds: number;
-    };
-    /** @description An entry. */
-    Entry: {
-      /** @example site.updated */
-      action: string;
-      at: components["schemas"]["At"];
-      details: Record<string, never>;
-      id: string;
-      ip: string | null;
-      object_id: string | null;
-      object_kind: string;
-      object_name: string | null;
-      user: components["schemas"]["AuditUser"] | null;
-      /** @description `session`, `token`, `cli` or `system`. */
-      via: string;
-    };
-    /** @description One refused field. */
-    FieldProblem: {
-      /**
-       * @description Why, for programs.
-       * @example email_syntax
-       */
-      code: string;
-      /**
-       * @description JSON pointer into the request.
-       * @example /email
-       */
-      field: string;
-      /**
-       * @description Why, in words that follow the field's name.
-       * @example is not an e-mail address
-       */
-      reason: string;
-    };
-    /** @description People found. */
-    Found: {
-      items: components["schemas"]["Person"][];
-      next: string | null;
-      /**
-       * Format: int64
-       * @description How many there are.
-       */
-      total: number;
-      total_is_estimate: boolean;
-    };
-    /** @description One thing found. */
-    FoundProblem: {
-      /** @description The card; none for the dialogue as a whole. */
-      card_id: string | null;
-      /** @description Where in the card or in the targeting: `text`, `responses/0/label`, `targeting/pages/include`. */
-      field: string;
-      /** @description A sentence for the author. */
-      message: string;
-    };
-    /** @enum {string} */
-    HitKind: "person" | "company" | "dialogue" | "site" | "user";
-    /** @description The first screen. */
-    Home: {
-      counts_today: components["schemas"]["DayCounts"];
-      counts_yesterday: components["schemas"]["DayCounts"];
-      needs: components["schemas"]["NeedInfo"][];
-      recent_conversations: components["schemas"]["ConversationSummary"][];
-      recent_people: components["schemas"]["Person"][];
-    };
-    /** @description An import. */
-    Import: {
-      columns: components["schemas"]["ImportColumn"][];
-      created_at: components["schemas"]["At"];
-      created_by: components["schemas"]["Ref"] | null;
-      delimiter: string;
-      /** @description `utf-8`, `utf-16` or `windows-1252`. */
-      encoding: string;
-      error: string | null;
-      finished_at: components["schemas"]["At"] | null;
-      id: string;
-      list_id: string | null;
-      mode: components["schemas"]["ImportModeWord"] | null;
-      name: string;
-      /** @description At most 20 rows. */
-      preview: string[][];
-      progress: components["schemas"]["Progress"];
-      /** Format: int64 */
-      size_bytes: number;
-      state: components["schemas"]["ImportStateWord"];
-    };
-    /** @description A column of the file. */
-    ImportColumn: {
-      /**
-       * @description The attribute proposed or chosen; `null` leaves the column out.
-       * @example person.email
-       */
-      attribute: string | null;
-      header: string;
-      samples: string[];
-    };
-    /** @enum {string} */
-    ImportModeWord: "create" | "update" | "upsert";
-    /** @enum {string} */
-    ImportStateWord: "uploaded" | "running" | "cancelled" | "done" | "failed";
-    /** @description An answer of the visitor. */
-    InputRequest: {
-      /**
-       * Format: int64
-       * @description The answer holds the messages after this number.
-       */
-      after?: number;
-      /** @description The card that the visitor saw waiting. */
-      card_id: string;
-      /**
-       * Format: uuid
-       * @description Made by the widget for this input; the same id is the same input.
-       */
-      client_id: string;
-      /** @description What was answered. */
-      input: Record<string, never>;
-      /** @description Where the visitor is. */
-      page_url?: string | null;
-    };
-    /** @description What stands on the installation screen. */
-    Installation: {
-      /** @description What a strict policy must allow. */
-      csp: components["schemas"]["CspLine"][];
-      /** @description The same as one line. */
-      csp_line: string;
-      /**
-       * Format: date-time
-       * @description When a page with the snippet was seen last.
-       */
-      last_seen_at: string | null;
-      /** @description Hosts on which the snippet was seen. */
-      seen_hosts: string[];
-      /** @description To be put into every page. */
-      snippet: string;
-    };
-    /** @description This instance. */
-    Instance: {
-      /** @description True for a demo; screens say so. */
-      demo: boolean;
-      name: string;
-      version: string;
-    };
-    /** @description An open invitation. */
-    Invitation: {
-      email: string;
-      name: string | null;
-      profile_name: string;
-    };
-    /** @description Whom to invite. */
-    Invitee: {
-      /** @example grace@example.com */
-      email: string;
-      name?: string | null;
-      /** @description With what rights. */
-      profile_id: string;
-    };
-    /** @description Name and password of who joins. */
-    Join: {
-      name: string;
-      /** @description 10 to 200 characters. */
-      password: string;
-      token: string;
-    };
-    /** @description How a page was looked at until now. */
-    LeaveRequest: {
-      /**
-       * Format: uuid
-       * @description The page view.
-       */
-      page_view_id: string;
-      /**
-       * Format: double
-       * @description Deepest scroll position, 0 to 100.
-       */
-      scroll_percent: number;
-      /**
-       * Format: double
-       * @description Milliseconds for which the page was visible, from its beginning.
-       */
-      visible_ms: number;
-    };
-    /** @description A list's name. */
-    ListName: {
-      /** @example Trade fair 2026 */
-      name: string;
-    };
-    /** @description A page of a list. */
-    List_Activity: {
-      /** @description The rows. */
-      items: {
-        at: components["schemas"]["At"];
-        attributes: {
-          [key: string]: unknown;
+    schemas: {
+        /** @description Something that happened. */
+        Activity: {
+            at: components["schemas"]["At"];
+            attributes: {
+                [key: string]: unknown;
+            };
+            conversation_id: string | null;
+            dialogue: components["schemas"]["Ref"] | null;
+            id: string;
+            person_id: string;
+            site_id: string | null;
+            /**
+             * @description In a sentence.
+             * @example Engaged with Book a demo on /pricing
+             */
+            summary: string;
+            /** @example engaged */
+            type: string;
         };
-        conversation_id: string | null;
-        dialogue: components["schemas"]["Ref"] | null;
-        id: string;
-        person_id: string;
-        site_id: string | null;
-        /**
-         * @description In a sentence.
-         * @example Engaged with Book a demo on /pricing
-         */
-        summary: string;
-        /** @example engaged */
-        type: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_ApiToken: {
-      /** @description The rows. */
-      items: {
-        created_at: components["schemas"]["At"];
-        created_by: string | null;
-        expires_at: components["schemas"]["At"] | null;
-        id: string;
-        last_used_at: components["schemas"]["At"] | null;
-        name: string;
-        /** @description Permission keys. */
-        scopes: string[];
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_AttributeDef: {
-      /** @description The rows. */
-      items: {
-        editable: boolean;
-        /** @description May be shown to a visitor with a merely claimed identity. */
-        harmless: boolean;
-        /** @description `null` where nobody can change it. */
-        id: string | null;
-        label: string;
-        /** @example first_name */
-        name: string;
-        of: components["schemas"]["AttributeOwnerWord"];
-        sortable: boolean;
-        /** @description One that every instance has. */
-        standard: boolean;
-        type: components["schemas"]["AttributeTypeWord"];
-        /** @description Names of dialogues that use it. */
-        used_by: string[];
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Company: {
-      /** @description The rows. */
-      items: {
-        attributes: {
-          [key: string]: components["schemas"]["AttributeValue"];
+        /** @description An API token. */
+        ApiToken: {
+            created_at: components["schemas"]["At"];
+            created_by: string | null;
+            expires_at: components["schemas"]["At"] | null;
+            id: string;
+            last_used_at: components["schemas"]["At"] | null;
+            name: string;
+            /** @description Permission keys. */
+            scopes: string[];
         };
-        created_at: components["schemas"]["At"];
-        domains: string[];
-        id: string;
-        name: string;
-        owner: components["schemas"]["Ref"] | null;
-        /**
-         * Format: int64
-         * @description How many people belong to it.
-         */
-        people: number;
-        /**
-         * Format: int64
-         * @description For `If-Match`.
-         */
-        version: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_ConversationSummary: {
-      /** @description The rows. */
-      items: {
-        /**
-         * Format: date-time
-         * @description E-mail address given.
-         */
-        acquired_at: string | null;
-        /**
-         * Format: date-time
-         * @description End reached.
-         */
-        completed_at: string | null;
-        /** @description Of which dialogue or flow. */
-        dialogue: components["schemas"]["DialogueName"];
-        /**
-         * Format: date-time
-         * @description First answer.
-         */
-        engaged_at: string | null;
-        /** @description Goals reached, in order. */
-        goals: string[];
-        /** @description Its id. */
-        id: string;
-        /**
-         * Format: date-time
-         * @description Last sign of the visitor.
-         */
-        last_activity_at: string;
-        /**
-         * Format: int64
-         * @description Messages that are not superseded.
-         */
-        messages: number;
-        /** @description Page on which it was shown. */
-        page_url: string;
-        person: components["schemas"]["PersonName"] | null;
-        /** @description On which site. */
-        site: components["schemas"]["SiteName"];
-        /**
-         * Format: date-time
-         * @description Shown first.
-         */
-        started_at: string;
-        /** @description `triggered`, `engaged`, `completed` or `dropped`. */
-        state: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_DialogueSummary: {
-      /** @description The rows. */
-      items: {
-        /** @description Of all time. */
-        counts: components["schemas"]["Counts"];
-        /**
-         * Format: date-time
-         * @description When it was made.
-         */
-        created_at: string;
-        /** @description What it is for. */
-        description: string;
-        /**
-         * Format: int64
-         * @description Rises with every change; send it as `If-Match`.
-         */
-        draft_version: number;
-        /** @description Off hides it without unpublishing. */
-        enabled: boolean;
-        /** @description The draft is not what is published. */
-        has_unpublished_changes: boolean;
-        /** @description Its id. */
-        id: string;
-        /** @description Name for people. */
-        name: string;
-        /**
-         * Format: int32
-         * @description 1 is highest.
-         */
-        priority: number;
-        published: components["schemas"]["PublishedView"] | null;
-        /** @description On which site. */
-        site_id: string;
-        /** @description `draft`, `published` or `unpublished`. */
-        state: string;
-        /**
-         * Format: date-time
-         * @description Last change.
-         */
-        updated_at: string;
-        updated_by: components["schemas"]["Author"] | null;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Entry: {
-      /** @description The rows. */
-      items: {
-        /** @example site.updated */
-        action: string;
-        at: components["schemas"]["At"];
-        details: Record<string, never>;
-        id: string;
-        ip: string | null;
-        object_id: string | null;
-        object_kind: string;
-        object_name: string | null;
-        user: components["schemas"]["AuditUser"] | null;
-        /** @description `session`, `token`, `cli` or `system`. */
-        via: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Import: {
-      /** @description The rows. */
-      items: {
-        columns: components["schemas"]["ImportColumn"][];
-        created_at: components["schemas"]["At"];
-        created_by: components["schemas"]["Ref"] | null;
-        delimiter: string;
-        /** @description `utf-8`, `utf-16` or `windows-1252`. */
-        encoding: string;
-        error: string | null;
-        finished_at: components["schemas"]["At"] | null;
-        id: string;
-        list_id: string | null;
-        mode: components["schemas"]["ImportModeWord"] | null;
-        name: string;
-        /** @description At most 20 rows. */
-        preview: string[][];
-        progress: components["schemas"]["Progress"];
-        /** Format: int64 */
-        size_bytes: number;
-        state: components["schemas"]["ImportStateWord"];
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_OutboxItem: {
-      /** @description The rows. */
-      items: {
-        /** Format: int32 */
-        attempts: number;
-        created_at: components["schemas"]["At"];
-        id: string;
-        kind: string;
-        last_error: string | null;
-        next_attempt_at: components["schemas"]["At"] | null;
-        /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
-        status: string;
-        subject: string;
-        to: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_PeopleList: {
-      /** @description The rows. */
-      items: {
-        created_at: components["schemas"]["At"];
-        id: string;
-        name: string;
-        /**
-         * Format: int64
-         * @description Members now.
-         */
-        size: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Person: {
-      /** @description The rows. */
-      items: {
-        /**
-         * @description Values by bare attribute name: text, number or boolean.
-         * @example {
-         *       "first_name": "Ada",
-         *       "score": 12
-         *     }
-         */
-        attributes: {
-          [key: string]: components["schemas"]["AttributeValue"];
+        /** @description Permissions that belong together. */
+        Area: {
+            key: string;
+            label: string;
+            permissions: components["schemas"]["PermissionInfo"][];
         };
-        company: components["schemas"]["Ref"] | null;
-        created_at: components["schemas"]["At"];
-        /** @example ada@example.com */
-        email: string | null;
-        full_name: string | null;
-        /** @example per_01jc8x4n1sfgz8v7qk2m3p4r5t */
-        id: string;
-        /** @description True once there is an e-mail address. */
-        known: boolean;
-        last_seen_at: components["schemas"]["At"] | null;
-        owner: components["schemas"]["Ref"] | null;
-        /** @description How sure the identity is. */
-        rung: components["schemas"]["RungWord"];
-        updated_at: components["schemas"]["At"];
-        /**
-         * Format: int64
-         * @description For `If-Match`.
-         */
-        version: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Profile: {
-      /** @description The rows. */
-      items: {
-        /** @description One of the five from the start. */
-        built_in: boolean;
-        description: string;
-        id: string;
-        name: string;
-        /** @description Permission keys. */
-        permissions: string[];
-        /**
-         * Format: int64
-         * @description How many users have it.
-         */
-        users: number;
-        /** Format: int64 */
-        version: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_SearchHit: {
-      /** @description The rows. */
-      items: {
-        id: string;
-        kind: components["schemas"]["HitKind"];
-        /** @description Within the console. */
-        link: string;
-        subtitle: string | null;
-        title: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_SessionInfo: {
-      /** @description The rows. */
-      items: {
-        created_at: components["schemas"]["At"];
-        /** @description The one that asks. */
-        current: boolean;
-        id: string;
-        last_seen_at: components["schemas"]["At"];
-        user_agent: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_SiteView: {
-      /** @description The rows. */
-      items: {
-        /** @description Off stops all dialogues and flows at once. */
-        chat_enabled: boolean;
+        /** @description Files that the loader fetches next. */
+        AssetPaths: {
+            /**
+             * @description Path of the chat's code below the address of this server.
+             * @example widget/view-Bby7p0zg.js
+             */
+            view: string;
+        };
         /**
          * Format: date-time
-         * @description When it was made.
+         * @example 2026-11-20T09:30:00.000Z
          */
-        created_at: string;
-        /** @description Off: the key answers 403. */
-        enabled: boolean;
-        /** @description Its id. */
-        id: string;
-        /** @description Public key in the snippet. */
-        key: string;
-        /** @description Name for people. */
-        name: string;
+        At: string;
+        /** @description A change of an attribute. */
+        AttributeChange: {
+            harmless?: boolean | null;
+            label?: string | null;
+            /** @description 409 while dialogues or values use the attribute. */
+            type?: string | null;
+        };
+        /** @description An attribute. */
+        AttributeDef: {
+            editable: boolean;
+            /** @description May be shown to a visitor with a merely claimed identity. */
+            harmless: boolean;
+            /** @description `null` where nobody can change it. */
+            id: string | null;
+            label: string;
+            /** @example first_name */
+            name: string;
+            of: components["schemas"]["AttributeOwnerWord"];
+            sortable: boolean;
+            /** @description One that every instance has. */
+            standard: boolean;
+            type: components["schemas"]["AttributeTypeWord"];
+            /** @description Names of dialogues that use it. */
+            used_by: string[];
+        };
+        /** @enum {string} */
+        AttributeOwnerWord: "person" | "company" | "visit" | "inferred";
+        /** @enum {string} */
+        AttributeTypeWord: "text" | "number" | "score" | "currency" | "date" | "datetime" | "boolean" | "email" | "url";
+        /** @description A value of an attribute: dates as `2026-11-20`, date-times as RFC 3339. */
+        AttributeValue: string | number | boolean | null;
+        /** @description Who did something. */
+        AuditUser: {
+            /** @description `null` for a token, the command line and Usher itself. */
+            id: string | null;
+            name: string;
+        };
+        /** @description A user by name. */
+        Author: {
+            /** @description The user. */
+            id: string;
+            /** @description The user's name; empty when the user is gone. */
+            name: string;
+        };
+        /** @description Going back. */
+        BackRequest: {
+            /** @description The card to be answered again. */
+            card_id: string;
+            /**
+             * Format: uuid
+             * @description Made by the widget for this input.
+             */
+            client_id: string;
+        };
+        /** @description What the checks found. */
+        Checked: {
+            /** @description What must be mended before publishing. */
+            errors: components["schemas"]["FoundProblem"][];
+            /** @description What may stay. */
+            warnings: components["schemas"]["FoundProblem"][];
+        };
+        /** @description The colours of the widget, each `#rrggbb`. */
+        Colors: {
+            /** @description Behind the conversation. */
+            background: string;
+            /** @description Behind what the bot says. */
+            bot_bubble: string;
+            /** @description Text on it. */
+            bot_text: string;
+            /** @description Buttons. */
+            button: string;
+            /** @description Text on them. */
+            button_text: string;
+            /** @description Behind the title of the panel, and the icon. */
+            header: string;
+            /** @description Text on it. */
+            header_text: string;
+            /** @description Behind what the visitor says. */
+            visitor_bubble: string;
+            /** @description Text on it. */
+            visitor_text: string;
+        };
+        /** @description A company. */
+        Company: {
+            attributes: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
+            created_at: components["schemas"]["At"];
+            domains: string[];
+            id: string;
+            name: string;
+            owner: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description How many people belong to it.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A change of a company. */
+        CompanyChange: {
+            /** @description By bare attribute name; `null` empties. */
+            attributes?: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
+            /** @description All domains, whole. */
+            domains?: string[] | null;
+            name?: string | null;
+        };
+        /** @description The answer. */
+        ConsentAnswer: {
+            /** @description To be stored by the widget, when one was issued now. */
+            visitor_token: string | null;
+        };
         /**
-         * Format: int32
-         * @description Fewest minutes between unprompted pokes; 0 = none.
+         * @description When something about the visitor may be stored (spec 02). Ordered: later is stricter.
+         * @enum {string}
          */
-        poke_pause_minutes: number;
+        ConsentMode: "open" | "interaction" | "required";
+        /** @description What the visitor decided. */
+        ConsentRequest: {
+            /** @description Given or withdrawn. */
+            granted: boolean;
+        };
+        /** @description The contrast of colours that are seen together. */
+        Contrast: {
+            pairs: components["schemas"]["ContrastPair"][];
+        };
+        /** @description Two colours that are seen together. */
+        ContrastPair: {
+            /** @description Name of the one behind. */
+            a: string;
+            /** @description Name of the one in front. */
+            b: string;
+            /** @description At least 4.5. */
+            ok: boolean;
+            /**
+             * Format: double
+             * @description 1 (the same) to 21 (black on white), to two digits.
+             */
+            ratio: number;
+        };
+        /** @description Colours to be compared. */
+        ContrastRequest: {
+            colors: components["schemas"]["Colors"];
+        };
+        /** @description A conversation with everything said in it. */
+        ConversationDetail: components["schemas"]["ConversationSummary"] & {
+            /** @description Everything, superseded messages and events included. */
+            transcript: components["schemas"]["MessageView"][];
+            /**
+             * Format: int32
+             * @description Which version of the dialogue it is.
+             */
+            version: number;
+        };
+        /** @description A row of the conversations screen. */
+        ConversationSummary: {
+            /**
+             * Format: date-time
+             * @description E-mail address given.
+             */
+            acquired_at: string | null;
+            /**
+             * Format: date-time
+             * @description End reached.
+             */
+            completed_at: string | null;
+            /** @description Of which dialogue or flow. */
+            dialogue: components["schemas"]["DialogueName"];
+            /**
+             * Format: date-time
+             * @description First answer.
+             */
+            engaged_at: string | null;
+            /** @description Goals reached, in order. */
+            goals: string[];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Last sign of the visitor.
+             */
+            last_activity_at: string;
+            /**
+             * Format: int64
+             * @description Messages that are not superseded.
+             */
+            messages: number;
+            /** @description Page on which it was shown. */
+            page_url: string;
+            person: components["schemas"]["PersonName"] | null;
+            /** @description On which site. */
+            site: components["schemas"]["SiteName"];
+            /**
+             * Format: date-time
+             * @description Shown first.
+             */
+            started_at: string;
+            /** @description `triggered`, `engaged`, `completed` or `dropped`. */
+            state: string;
+        };
+        /** @description A conversation as its visitor sees it. */
+        ConversationView: {
+            /** @description The visitor may answer earlier cards again. */
+            allow_back: boolean;
+            /** @description The visitor may start again. */
+            allow_restart: boolean;
+            /** @description Of which dialogue or flow. */
+            dialogue_id: string;
+            /**
+             * Format: int32
+             * @description Rises when earlier messages changed: fetch everything again.
+             */
+            epoch: number;
+            /** @description Its id. */
+            id: string;
+            /** @description `dialogue` or `flow`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Number of the last message.
+             */
+            last_seq: number;
+            /** @description The messages asked for. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description Name of the dialogue or flow. */
+            name: string;
+            /** @description True once an e-mail address was given. */
+            person_known: boolean;
+            /** @description `triggered`, `engaged`, `completed` or `dropped`. */
+            state: string;
+            /** @description `chatbot`, `popup` or `inline`. */
+            ui: string;
+            /** @description What the conversation waits for. */
+            waiting: Record<string, never> | null;
+        };
+        /** @description How many people there are. */
+        Count: {
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description Criteria whose people are counted. */
+        Counted: {
+            criteria: Record<string, never>;
+        };
+        /** @description Counted conversations. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description E-mail address given.
+             */
+            acquired: number;
+            /**
+             * Format: int64
+             * @description End of a branch reached.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description First answer given.
+             */
+            engaged: number;
+            /**
+             * Format: int64
+             * @description Goals reached, every time.
+             */
+            goals: number;
+            /**
+             * Format: int64
+             * @description Shown to somebody who qualified.
+             */
+            triggered: number;
+        };
+        /** @description Credentials. */
+        Credentials: {
+            /** @example ada@example.com */
+            email: string;
+            /** @example correct horse battery */
+            password: string;
+        };
+        /** @description What is wrong with a criteria. */
+        CriteriaChecked: {
+            /** @description All mistakes; none: it can be used. */
+            errors: components["schemas"]["CriteriaMistake"][];
+        };
+        /** @description One mistake in a criteria. */
+        CriteriaMistake: {
+            /** @description A sentence that names the condition. */
+            message: string;
+            /** @description JSON pointer of the condition or group. */
+            path: string;
+        };
+        /** @description A criteria to be looked at. */
+        CriteriaRequest: {
+            /** @description The criteria. */
+            criteria: Record<string, never>;
+        };
+        /** @description A line of a Content-Security-Policy. */
+        CspLine: {
+            /** @description The directive. */
+            directive: string;
+            /** @description What is added to it. */
+            value: string;
+        };
+        /** @description Figures of a day. */
+        Day: {
+            /**
+             * Format: int64
+             * @description E-mail address given.
+             */
+            acquired: number;
+            /**
+             * Format: int64
+             * @description End of a branch reached.
+             */
+            completed: number;
+            /** @description The day, `2026-11-20`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description First answer given.
+             */
+            engaged: number;
+            /**
+             * Format: int64
+             * @description Shown to somebody with a visitor token. Guests are in the totals only: of them no times are kept.
+             */
+            triggered: number;
+        };
+        /** @description Figures of one day. */
+        DayCounts: {
+            /** Format: int64 */
+            acquired: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            engaged: number;
+            /** Format: int64 */
+            triggered: number;
+            /** Format: int64 */
+            visits: number;
+        };
+        /** @description A dialogue or flow by name. */
+        DialogueName: {
+            /** @description Its id. */
+            id: string;
+            /** @description `dialogue` or `flow`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A dialogue on a page. */
+        DialogueOnPage: {
+            /** @description The dialogue that it resolved to. */
+            dialogue_id: string;
+            /**
+             * Format: uuid
+             * @description The page view.
+             */
+            page_view_id: string;
+        };
+        /** @description Changes of a dialogue; what is absent stays. */
+        DialoguePatch: {
+            /** @description What it is for; at most 1,000 characters. */
+            description?: string | null;
+            draft?: components["schemas"]["Draft"] | null;
+            /** @description Off hides it without unpublishing. */
+            enabled?: boolean | null;
+            /** @description Name for people. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 10,000; 1 is highest.
+             */
+            priority?: number | null;
+        };
+        /** @description A dialogue in lists. */
+        DialogueSummary: {
+            /** @description Of all time. */
+            counts: components["schemas"]["Counts"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What it is for. */
+            description: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            draft_version: number;
+            /** @description Off hides it without unpublishing. */
+            enabled: boolean;
+            /** @description The draft is not what is published. */
+            has_unpublished_changes: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Name for people. */
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 is highest.
+             */
+            priority: number;
+            published: components["schemas"]["PublishedView"] | null;
+            /** @description On which site. */
+            site_id: string;
+            /** @description `draft`, `published` or `unpublished`. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            updated_by: components["schemas"]["Author"] | null;
+        };
+        /** @description A dialogue with its draft. */
+        DialogueView: components["schemas"]["DialogueSummary"] & {
+            /** @description What is being edited. */
+            draft: components["schemas"]["Draft"];
+        };
+        /**
+         * @description Upwards or downwards.
+         * @enum {string}
+         */
+        Direction: "asc" | "desc";
+        /** @description What an author edits. */
+        Draft: {
+            /** @description The visitor may change an earlier answer. */
+            allow_back: boolean;
+            /** @description The visitor may start again. */
+            allow_restart: boolean;
+            /** @description `auto` or a language tag. */
+            language: string;
+            /** @description The cards. */
+            stream: Record<string, never>;
+            /** @description Who, where, when. */
+            targeting: Record<string, never>;
+        };
+        /** @description What earlier page views of this visit gathered. */
+        Elapsed: {
+            /**
+             * Format: double
+             * @description Visible seconds on the dialogue's target pages.
+             */
+            page_seconds: number;
+            /**
+             * Format: int32
+             * @description Page views, this one included.
+             */
+            page_views: number;
+            /**
+             * Format: double
+             * @description Visible seconds on the site.
+             */
+            site_seconds: number;
+        };
+        /** @description An entry. */
+        Entry: {
+            /** @example site.updated */
+            action: string;
+            at: components["schemas"]["At"];
+            details: Record<string, never>;
+            id: string;
+            ip: string | null;
+            object_id: string | null;
+            object_kind: string;
+            object_name: string | null;
+            user: components["schemas"]["AuditUser"] | null;
+            /** @description `session`, `token`, `cli` or `system`. */
+            via: string;
+        };
+        /** @description One refused field. */
+        FieldProblem: {
+            /**
+             * @description Why, for programs.
+             * @example email_syntax
+             */
+            code: string;
+            /**
+             * @description JSON pointer into the request.
+             * @example /email
+             */
+            field: string;
+            /**
+             * @description Why, in words that follow the field's name.
+             * @example is not an e-mail address
+             */
+            reason: string;
+        };
+        /** @description People found. */
+        Found: {
+            items: components["schemas"]["Person"][];
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+            total_is_estimate: boolean;
+        };
+        /** @description One thing found. */
+        FoundProblem: {
+            /** @description The card; none for the dialogue as a whole. */
+            card_id: string | null;
+            /** @description Where in the card or in the targeting: `text`, `responses/0/label`, `targeting/pages/include`. */
+            field: string;
+            /** @description A sentence for the author. */
+            message: string;
+        };
+        /** @enum {string} */
+        HitKind: "person" | "company" | "dialogue" | "site" | "user";
+        /** @description The first screen. */
+        Home: {
+            counts_today: components["schemas"]["DayCounts"];
+            counts_yesterday: components["schemas"]["DayCounts"];
+            needs: components["schemas"]["NeedInfo"][];
+            recent_conversations: components["schemas"]["ConversationSummary"][];
+            recent_people: components["schemas"]["Person"][];
+        };
+        /** @description An import. */
+        Import: {
+            columns: components["schemas"]["ImportColumn"][];
+            created_at: components["schemas"]["At"];
+            created_by: components["schemas"]["Ref"] | null;
+            delimiter: string;
+            /** @description `utf-8`, `utf-16` or `windows-1252`. */
+            encoding: string;
+            error: string | null;
+            finished_at: components["schemas"]["At"] | null;
+            id: string;
+            list_id: string | null;
+            mode: components["schemas"]["ImportModeWord"] | null;
+            name: string;
+            /** @description At most 20 rows. */
+            preview: string[][];
+            progress: components["schemas"]["Progress"];
+            /** Format: int64 */
+            size_bytes: number;
+            state: components["schemas"]["ImportStateWord"];
+        };
+        /** @description A column of the file. */
+        ImportColumn: {
+            /**
+             * @description The attribute proposed or chosen; `null` leaves the column out.
+             * @example person.email
+             */
+            attribute: string | null;
+            header: string;
+            samples: string[];
+        };
+        /** @enum {string} */
+        ImportModeWord: "create" | "update" | "upsert";
+        /** @enum {string} */
+        ImportStateWord: "uploaded" | "running" | "cancelled" | "done" | "failed";
+        /** @description An answer of the visitor. */
+        InputRequest: {
+            /**
+             * Format: int64
+             * @description The answer holds the messages after this number.
+             */
+            after?: number;
+            /** @description The card that the visitor saw waiting. */
+            card_id: string;
+            /**
+             * Format: uuid
+             * @description Made by the widget for this input; the same id is the same input.
+             */
+            client_id: string;
+            /** @description What was answered. */
+            input: Record<string, never>;
+            /** @description Where the visitor is. */
+            page_url?: string | null;
+        };
+        /** @description What stands on the installation screen. */
+        Installation: {
+            /** @description What a strict policy must allow. */
+            csp: components["schemas"]["CspLine"][];
+            /** @description The same as one line. */
+            csp_line: string;
+            /**
+             * Format: date-time
+             * @description When a page with the snippet was seen last.
+             */
+            last_seen_at: string | null;
+            /** @description Hosts on which the snippet was seen. */
+            seen_hosts: string[];
+            /** @description To be put into every page. */
+            snippet: string;
+        };
+        /** @description This instance. */
+        Instance: {
+            /** @description True for a demo; screens say so. */
+            demo: boolean;
+            name: string;
+            version: string;
+        };
+        /** @description An open invitation. */
+        Invitation: {
+            email: string;
+            name: string | null;
+            profile_name: string;
+        };
+        /** @description Whom to invite. */
+        Invitee: {
+            /** @example grace@example.com */
+            email: string;
+            name?: string | null;
+            /** @description With what rights. */
+            profile_id: string;
+        };
+        /** @description Name and password of who joins. */
+        Join: {
+            name: string;
+            /** @description 10 to 200 characters. */
+            password: string;
+            token: string;
+        };
+        /** @description How a page was looked at until now. */
+        LeaveRequest: {
+            /**
+             * Format: uuid
+             * @description The page view.
+             */
+            page_view_id: string;
+            /**
+             * Format: double
+             * @description Deepest scroll position, 0 to 100.
+             */
+            scroll_percent: number;
+            /**
+             * Format: double
+             * @description Milliseconds for which the page was visible, from its beginning.
+             */
+            visible_ms: number;
+        };
+        /** @description A list's name. */
+        ListName: {
+            /** @example Trade fair 2026 */
+            name: string;
+        };
+        /** @description A page of a list. */
+        List_Activity: {
+            /** @description The rows. */
+            items: {
+                at: components["schemas"]["At"];
+                attributes: {
+                    [key: string]: unknown;
+                };
+                conversation_id: string | null;
+                dialogue: components["schemas"]["Ref"] | null;
+                id: string;
+                person_id: string;
+                site_id: string | null;
+                /**
+                 * @description In a sentence.
+                 * @example Engaged with Book a demo on /pricing
+                 */
+                summary: string;
+                /** @example engaged */
+                type: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_ApiToken: {
+            /** @description The rows. */
+            items: {
+                created_at: components["schemas"]["At"];
+                created_by: string | null;
+                expires_at: components["schemas"]["At"] | null;
+                id: string;
+                last_used_at: components["schemas"]["At"] | null;
+                name: string;
+                /** @description Permission keys. */
+                scopes: string[];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_AttributeDef: {
+            /** @description The rows. */
+            items: {
+                editable: boolean;
+                /** @description May be shown to a visitor with a merely claimed identity. */
+                harmless: boolean;
+                /** @description `null` where nobody can change it. */
+                id: string | null;
+                label: string;
+                /** @example first_name */
+                name: string;
+                of: components["schemas"]["AttributeOwnerWord"];
+                sortable: boolean;
+                /** @description One that every instance has. */
+                standard: boolean;
+                type: components["schemas"]["AttributeTypeWord"];
+                /** @description Names of dialogues that use it. */
+                used_by: string[];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Company: {
+            /** @description The rows. */
+            items: {
+                attributes: {
+                    [key: string]: components["schemas"]["AttributeValue"];
+                };
+                created_at: components["schemas"]["At"];
+                domains: string[];
+                id: string;
+                name: string;
+                owner: components["schemas"]["Ref"] | null;
+                /**
+                 * Format: int64
+                 * @description How many people belong to it.
+                 */
+                people: number;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_ConversationSummary: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description E-mail address given.
+                 */
+                acquired_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description End reached.
+                 */
+                completed_at: string | null;
+                /** @description Of which dialogue or flow. */
+                dialogue: components["schemas"]["DialogueName"];
+                /**
+                 * Format: date-time
+                 * @description First answer.
+                 */
+                engaged_at: string | null;
+                /** @description Goals reached, in order. */
+                goals: string[];
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Last sign of the visitor.
+                 */
+                last_activity_at: string;
+                /**
+                 * Format: int64
+                 * @description Messages that are not superseded.
+                 */
+                messages: number;
+                /** @description Page on which it was shown. */
+                page_url: string;
+                person: components["schemas"]["PersonName"] | null;
+                /** @description On which site. */
+                site: components["schemas"]["SiteName"];
+                /**
+                 * Format: date-time
+                 * @description Shown first.
+                 */
+                started_at: string;
+                /** @description `triggered`, `engaged`, `completed` or `dropped`. */
+                state: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_DialogueSummary: {
+            /** @description The rows. */
+            items: {
+                /** @description Of all time. */
+                counts: components["schemas"]["Counts"];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description What it is for. */
+                description: string;
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                draft_version: number;
+                /** @description Off hides it without unpublishing. */
+                enabled: boolean;
+                /** @description The draft is not what is published. */
+                has_unpublished_changes: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description Name for people. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description 1 is highest.
+                 */
+                priority: number;
+                published: components["schemas"]["PublishedView"] | null;
+                /** @description On which site. */
+                site_id: string;
+                /** @description `draft`, `published` or `unpublished`. */
+                state: string;
+                /**
+                 * Format: date-time
+                 * @description Last change.
+                 */
+                updated_at: string;
+                updated_by: components["schemas"]["Author"] | null;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Entry: {
+            /** @description The rows. */
+            items: {
+                /** @example site.updated */
+                action: string;
+                at: components["schemas"]["At"];
+                details: Record<string, never>;
+                id: string;
+                ip: string | null;
+                object_id: string | null;
+                object_kind: string;
+                object_name: string | null;
+                user: components["schemas"]["AuditUser"] | null;
+                /** @description `session`, `token`, `cli` or `system`. */
+                via: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Import: {
+            /** @description The rows. */
+            items: {
+                columns: components["schemas"]["ImportColumn"][];
+                created_at: components["schemas"]["At"];
+                created_by: components["schemas"]["Ref"] | null;
+                delimiter: string;
+                /** @description `utf-8`, `utf-16` or `windows-1252`. */
+                encoding: string;
+                error: string | null;
+                finished_at: components["schemas"]["At"] | null;
+                id: string;
+                list_id: string | null;
+                mode: components["schemas"]["ImportModeWord"] | null;
+                name: string;
+                /** @description At most 20 rows. */
+                preview: string[][];
+                progress: components["schemas"]["Progress"];
+                /** Format: int64 */
+                size_bytes: number;
+                state: components["schemas"]["ImportStateWord"];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_OutboxItem: {
+            /** @description The rows. */
+            items: {
+                /** Format: int32 */
+                attempts: number;
+                created_at: components["schemas"]["At"];
+                id: string;
+                kind: string;
+                last_error: string | null;
+                next_attempt_at: components["schemas"]["At"] | null;
+                /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
+                status: string;
+                subject: string;
+                to: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_PeopleList: {
+            /** @description The rows. */
+            items: {
+                created_at: components["schemas"]["At"];
+                id: string;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Members now.
+                 */
+                size: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Person: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Values by bare attribute name: text, number or boolean.
+                 * @example {
+                 *       "first_name": "Ada",
+                 *       "score": 12
+                 *     }
+                 */
+                attributes: {
+                    [key: string]: components["schemas"]["AttributeValue"];
+                };
+                company: components["schemas"]["Ref"] | null;
+                created_at: components["schemas"]["At"];
+                /** @example ada@example.com */
+                email: string | null;
+                full_name: string | null;
+                /** @example per_01jc8x4n1sfgz8v7qk2m3p4r5t */
+                id: string;
+                /** @description True once there is an e-mail address. */
+                known: boolean;
+                last_seen_at: components["schemas"]["At"] | null;
+                owner: components["schemas"]["Ref"] | null;
+                /** @description How sure the identity is. */
+                rung: components["schemas"]["RungWord"];
+                updated_at: components["schemas"]["At"];
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Profile: {
+            /** @description The rows. */
+            items: {
+                /** @description One of the five from the start. */
+                built_in: boolean;
+                description: string;
+                id: string;
+                name: string;
+                /** @description Permission keys. */
+                permissions: string[];
+                /**
+                 * Format: int64
+                 * @description How many users have it.
+                 */
+                users: number;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_SearchHit: {
+            /** @description The rows. */
+            items: {
+                id: string;
+                kind: components["schemas"]["HitKind"];
+                /** @description Within the console. */
+                link: string;
+                subtitle: string | null;
+                title: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_SessionInfo: {
+            /** @description The rows. */
+            items: {
+                created_at: components["schemas"]["At"];
+                /** @description The one that asks. */
+                current: boolean;
+                id: string;
+                last_seen_at: components["schemas"]["At"];
+                user_agent: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_SiteView: {
+            /** @description The rows. */
+            items: {
+                /** @description Off stops all dialogues and flows at once. */
+                chat_enabled: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Off: the key answers 403. */
+                enabled: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description Public key in the snippet. */
+                key: string;
+                /** @description Name for people. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Fewest minutes between unprompted pokes; 0 = none.
+                 */
+                poke_pause_minutes: number;
+                /** @description What may be known of visitors. */
+                privacy: components["schemas"]["Privacy"];
+                /** @description Who may use the key. */
+                security: components["schemas"]["Security"];
+                /** @description Look. */
+                style: components["schemas"]["Style"];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Template: {
+            /** @description The rows. */
+            items: {
+                /** @description What it does. */
+                description: string;
+                /** @description What is sent when a dialogue is made from it. */
+                key: string;
+                /** @description What people call it. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_User: {
+            /** @description The rows. */
+            items: {
+                created_at: components["schemas"]["At"];
+                /** @description May not sign in. */
+                disabled: boolean;
+                /**
+                 * @description Sign-in name.
+                 * @example ada@example.com
+                 */
+                email: string;
+                /**
+                 * @description Stable id.
+                 * @example usr_01jc8x4n1sfgz8v7qk2m3p4r5t
+                 */
+                id: string;
+                last_seen_at: components["schemas"]["At"] | null;
+                /** @description Name for people. */
+                name: string;
+                /** @description Has everything and cannot be locked out. */
+                owner: boolean;
+                /** @description Invited, not yet joined. */
+                pending: boolean;
+                profile_id: string;
+                profile_name: string;
+                theme: components["schemas"]["ThemeChoice"];
+                /** @description IANA name. */
+                time_zone: string | null;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_VersionView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was published.
+                 */
+                at: string;
+                by: components["schemas"]["Author"] | null;
+                /**
+                 * Format: int32
+                 * @description 1, 2, 3…
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description Nothing. */
+        LogoutRequest: Record<string, never>;
+        /** @description Whether mail is set up. */
+        MailSettings: {
+            /** @description True when mails leave; false: they are held on the outbox screen. */
+            configured: boolean;
+            from: string | null;
+            host: string | null;
+            /** Format: int32 */
+            port: number | null;
+        };
+        /** @description Who is signed in, what he or she may do, and where. */
+        Me: {
+            instance: components["schemas"]["Instance"];
+            owner: boolean;
+            /** @description Permission keys. */
+            permissions: string[];
+            user: components["schemas"]["User"];
+        };
+        /** @description People. */
+        Members: {
+            /** @description At most 10,000. */
+            person_ids: string[];
+        };
+        /** @description A message of the conversation. */
+        MessageView: {
+            /** @description What was answered; only on answers. */
+            answer?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The card it came from or answers. */
+            card_id?: string | null;
+            /** @description The client's id of the input that made it. */
+            client_id?: string | null;
+            /**
+             * @description Who speaks.
+             * @example bot
+             */
+            from: string;
+            /** @description `text`, `question`, `info`, `answer`, `notice`; in transcripts also `event`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3… within the conversation; the order. Not every number is shown to visitors.
+             */
+            seq: number;
+            /** @description Replaced by a later answer. */
+            superseded: boolean;
+            /** @description The text as structure. */
+            text: Record<string, never>;
+        };
+        /** @description A change of oneself. */
+        MyChange: {
+            name?: string | null;
+            password?: components["schemas"]["NewPassword"] | null;
+            /** @description `light`, `dark` or `auto`. */
+            theme?: string | null;
+            /** @description IANA name; `null` takes the instance's. */
+            time_zone?: string | null;
+        };
+        /** @description Something that somebody should look at. */
+        NeedInfo: {
+            detail: string;
+            kind: string;
+            /** @description Within the console. */
+            link: string;
+            title: string;
+        };
+        /** @description A token just made. */
+        NewApiToken: components["schemas"]["ApiToken"] & {
+            /**
+             * @description Shown this once.
+             * @example ust_…
+             */
+            token: string;
+        };
+        /** @description An attribute to be defined. */
+        NewAttribute: {
+            /** @example Shoe size */
+            label: string;
+            /**
+             * @description 1 to 40 lower-case letters, digits and underscores.
+             * @example shoe_size
+             */
+            name: string;
+            /**
+             * @description `person` or `company`.
+             * @example person
+             */
+            of: string;
+            /** @example number */
+            type: string;
+        };
+        /** @description What makes a dialogue. */
+        NewDialogue: {
+            /** @description Name for people; 1 to 100 characters. */
+            name: string;
+            /** @description On which site. */
+            site_id: string;
+            /** @description Key of a template to start from. */
+            template?: string | null;
+        };
+        /** @description The present and the new password. */
+        NewPassword: {
+            current: string;
+            /** @description 10 to 200 characters. */
+            new: string;
+        };
+        /** @description A profile to be made. */
+        NewProfile: {
+            description?: string;
+            /** @example Content editor */
+            name: string;
+            /**
+             * @example [
+             *       "dialogues.view",
+             *       "dialogues.manage"
+             *     ]
+             */
+            permissions: string[];
+        };
+        /** @description What makes a site. */
+        NewSite: {
+            /** @description Name for people; 1 to 100 characters. */
+            name: string;
+        };
+        /** @description Nothing. */
+        Nothing: Record<string, never>;
+        /** @description The answer to an opened dialogue. */
+        Opened: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["ConversationView"];
+            /** @description To be stored by the widget, when one was issued now. */
+            visitor_token: string | null;
+        };
+        /** @description Where a value came from. */
+        Origin: {
+            at: components["schemas"]["At"];
+            /** @description Import id, conversation id, user or token name. */
+            detail: string | null;
+            rung: components["schemas"]["VisitorRung"] | null;
+            source: components["schemas"]["OriginSource"];
+        };
+        /** @enum {string} */
+        OriginSource: "import" | "chat" | "user" | "api" | "crm" | "system";
+        /** @description A mail in the outbox. */
+        OutboxItem: {
+            /** Format: int32 */
+            attempts: number;
+            created_at: components["schemas"]["At"];
+            id: string;
+            kind: string;
+            last_error: string | null;
+            next_attempt_at: components["schemas"]["At"] | null;
+            /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
+            status: string;
+            subject: string;
+            to: string;
+        };
+        /** @description A mail with its text. */
+        OutboxMail: components["schemas"]["OutboxItem"] & {
+            headers: Record<string, never>;
+            /** @description Plain text. Links that act as somebody are left out for who may not give such links. */
+            text: string;
+        };
+        /** @description Distance of the icon from the edges, in pixels. */
+        Padding: {
+            /**
+             * Format: int32
+             * @description From the side; 0 to 200.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the bottom; 0 to 200.
+             */
+            y: number;
+        };
+        /** @description The answer to a page view. */
+        PageAnswer: {
+            /** @description The mode that holds. */
+            consent_mode: components["schemas"]["ConsentMode"];
+            resolved: components["schemas"]["Resolved"] | null;
+            /** @description To be stored by the widget, when one was issued now. */
+            visitor_token: string | null;
+            widget: components["schemas"]["WidgetConfig"] | null;
+        };
+        /** @description A page view. */
+        PageRequest: {
+            consent_mode?: components["schemas"]["ConsentMode"] | null;
+            /** @description Global Privacy Control is on. */
+            gpc?: boolean;
+            /** @description Consent was given before. */
+            granted?: boolean;
+            /** @description Language of the browser. */
+            language?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the loader for this page view.
+             */
+            page_view_id: string;
+            /** @description Where the visitor came from. */
+            referrer?: string | null;
+            /** @description Time zone of the browser (IANA name). */
+            time_zone?: string | null;
+            /** @description Title of the page. */
+            title?: string | null;
+            /** @description Address of the page. */
+            url: string;
+            viewport?: components["schemas"]["Viewport"] | null;
+        };
+        /** @description The answer to a page view. */
+        PageResponse: components["schemas"]["PageAnswer"] & {
+            /** @description Files that the loader fetches next. */
+            assets: components["schemas"]["AssetPaths"];
+        };
+        /** @description An address to be tried against patterns. */
+        PatternTest: {
+            /** @description Patterns of pages on which it may not. */
+            exclude?: string[];
+            /** @description Patterns of pages on which it may appear. */
+            include: string[];
+            /** @description The address. */
+            url: string;
+        };
+        /** @description Whether the address matches, and why. */
+        PatternVerdict: {
+            /** @description The pattern that decides. */
+            decided_by: string | null;
+            /** @description The dialogue may appear there. */
+            matches: boolean;
+            /** @description `included`, `excluded` or `no_inclusion_matches`. */
+            reason: string;
+        };
+        /** @description People for a file. */
+        PeopleExport: {
+            /**
+             * @description Bare attribute names, or `id`, `company`, `company.industry`, `owner`, `created_at`…
+             * @example [
+             *       "email",
+             *       "first_name",
+             *       "company"
+             *     ]
+             */
+            columns: string[];
+            criteria?: Record<string, never> | null;
+            /** @description Only known, or only anonymous people. */
+            known?: boolean | null;
+            q?: string | null;
+        };
+        /** @description A list. */
+        PeopleList: {
+            created_at: components["schemas"]["At"];
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Members now.
+             */
+            size: number;
+        };
+        /** @description A permission. */
+        PermissionInfo: {
+            description: string;
+            /** @example people.view */
+            key: string;
+            label: string;
+        };
+        /** @description A person as a row of a list. */
+        Person: {
+            /**
+             * @description Values by bare attribute name: text, number or boolean.
+             * @example {
+             *       "first_name": "Ada",
+             *       "score": 12
+             *     }
+             */
+            attributes: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
+            company: components["schemas"]["Ref"] | null;
+            created_at: components["schemas"]["At"];
+            /** @example ada@example.com */
+            email: string | null;
+            full_name: string | null;
+            /** @example per_01jc8x4n1sfgz8v7qk2m3p4r5t */
+            id: string;
+            /** @description True once there is an e-mail address. */
+            known: boolean;
+            last_seen_at: components["schemas"]["At"] | null;
+            owner: components["schemas"]["Ref"] | null;
+            /** @description How sure the identity is. */
+            rung: components["schemas"]["RungWord"];
+            updated_at: components["schemas"]["At"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description A person with origins, suggestions and lists. */
+        PersonDetail: components["schemas"]["Person"] & {
+            lists: components["schemas"]["Ref"][];
+            /** @description By attribute name. */
+            origins: {
+                [key: string]: components["schemas"]["Origin"];
+            };
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @description Browsers associated with the person. */
+            visitors: number;
+        };
+        /** @description A person by name. */
+        PersonName: {
+            /** @description The address. */
+            email: string | null;
+            /** @description First and last name. */
+            full_name: string | null;
+            /** @description The id. */
+            id: string;
+        };
+        /**
+         * @description The corner of the icon.
+         * @enum {string}
+         */
+        Position: "right" | "left";
         /** @description What may be known of visitors. */
-        privacy: components["schemas"]["Privacy"];
-        /** @description Who may use the key. */
-        security: components["schemas"]["Security"];
-        /** @description Look. */
-        style: components["schemas"]["Style"];
+        Privacy: {
+            /** @description When something may be stored. */
+            consent_mode: components["schemas"]["ConsentMode"];
+            /** @description Whether addresses of visitors are kept with their visits. */
+            keep_ip: boolean;
+            /** @description The site's privacy policy, linked in the panel. */
+            privacy_url?: string | null;
+        };
         /**
-         * Format: int64
-         * @description Rises with every change; send it as `If-Match`.
+         * Problem
+         * @description The body of every error answer (`application/problem+json`).
          */
-        version: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_Template: {
-      /** @description The rows. */
-      items: {
-        /** @description What it does. */
-        description: string;
-        /** @description What is sent when a dialogue is made from it. */
-        key: string;
-        /** @description What people call it. */
-        name: string;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_User: {
-      /** @description The rows. */
-      items: {
-        created_at: components["schemas"]["At"];
-        /** @description May not sign in. */
-        disabled: boolean;
-        /**
-         * @description Sign-in name.
-         * @example ada@example.com
-         */
-        email: string;
-        /**
-         * @description Stable id.
-         * @example usr_01jc8x4n1sfgz8v7qk2m3p4r5t
-         */
-        id: string;
-        last_seen_at: components["schemas"]["At"] | null;
-        /** @description Name for people. */
-        name: string;
-        /** @description Has everything and cannot be locked out. */
-        owner: boolean;
-        /** @description Invited, not yet joined. */
-        pending: boolean;
-        profile_id: string;
-        profile_name: string;
-        theme: components["schemas"]["ThemeChoice"];
-        /** @description IANA name. */
-        time_zone: string | null;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description A page of a list. */
-    List_VersionView: {
-      /** @description The rows. */
-      items: {
-        /**
-         * Format: date-time
-         * @description When it was published.
-         */
-        at: string;
-        by: components["schemas"]["Author"] | null;
-        /**
-         * Format: int32
-         * @description 1, 2, 3…
-         */
-        version: number;
-      }[];
-      /** @description Where the next page begins; `null` at the end. */
-      next: string | null;
-    };
-    /** @description Nothing. */
-    LogoutRequest: Record<string, never>;
-    /** @description Whether mail is set up. */
-    MailSettings: {
-      /** @description True when mails leave; false: they are held on the outbox screen. */
-      configured: boolean;
-      from: string | null;
-      host: string | null;
-      /** Format: int32 */
-      port: number | null;
-    };
-    /** @description Who is signed in, what he or she may do, and where. */
-    Me: {
-      instance: components["schemas"]["Instance"];
-      owner: boolean;
-      /** @description Permission keys. */
-      permissions: string[];
-      user: components["schemas"]["User"];
-    };
-    /** @description People. */
-    Members: {
-      /** @description At most 10,000. */
-      person_ids: string[];
-    };
-    /** @description A message of the conversation. */
-    MessageView: {
-      /** @description What was answered; only on answers. */
-      answer?: Record<string, never> | null;
-      /**
-       * Format: date-time
-       * @description When.
-       */
-      at: string;
-      /** @description The card it came from or answers. */
-      card_id?: string | null;
-      /** @description The client's id of the input that made it. */
-      client_id?: string | null;
-      /**
-       * @description Who speaks.
-       * @example bot
-       */
-      from: string;
-      /** @description `text`, `question`, `info`, `answer`, `notice`; in transcripts also `event`. */
-      kind: string;
-      /**
-       * Format: int64
-       * @description 1, 2, 3… within the conversation; the order. Not every number is shown to visitors.
-       */
-      seq: number;
-      /** @description Replaced by a later answer. */
-      superseded: boolean;
-      /** @description The text as structure. */
-      text: Record<string, never>;
-    };
-    /** @description A change of oneself. */
-    MyChange: {
-      name?: string | null;
-      password?: components["schemas"]["NewPassword"] | null;
-      /** @description `light`, `dark` or `auto`. */
-      theme?: string | null;
-      /** @description IANA name; `null` takes the instance's. */
-      time_zone?: string | null;
-    };
-    /** @description Something that somebody should look at. */
-    NeedInfo: {
-      detail: string;
-      kind: string;
-      /** @description Within the console. */
-      link: string;
-      title: string;
-    };
-    /** @description A token just made. */
-    NewApiToken: components["schemas"]["ApiToken"] & {
-      /**
-       * @description Shown this once.
-       * @example ust_…
-       */
-      token: string;
-    };
-    /** @description An attribute to be defined. */
-    NewAttribute: {
-      /** @example Shoe size */
-      label: string;
-      /**
-       * @description 1 to 40 lower-case letters, digits and underscores.
-       * @example shoe_size
-       */
-      name: string;
-      /**
-       * @description `person` or `company`.
-       * @example person
-       */
-      of: string;
-      /** @example number */
-      type: string;
-    };
-    /** @description What makes a dialogue. */
-    NewDialogue: {
-      /** @description Name for people; 1 to 100 characters. */
-      name: string;
-      /** @description On which site. */
-      site_id: string;
-      /** @description Key of a template to start from. */
-      template?: string | null;
-    };
-    /** @description The present and the new password. */
-    NewPassword: {
-      current: string;
-      /** @description 10 to 200 characters. */
-      new: string;
-    };
-    /** @description A profile to be made. */
-    NewProfile: {
-      description?: string;
-      /** @example Content editor */
-      name: string;
-      /**
-       * @example [
-       *       "dialogues.view",
-       *       "dialogues.manage"
-       *     ]
-       */
-      permissions: string[];
-    };
-    /** @description What makes a site. */
-    NewSite: {
-      /** @description Name for people; 1 to 100 characters. */
-      name: string;
-    };
-    /** @description Nothing. */
-    Nothing: Record<string, never>;
-    /** @description The answer to an opened dialogue. */
-    Opened: {
-      /** @description The conversation. */
-      conversation: components["schemas"]["ConversationView"];
-      /** @description To be stored by the widget, when one was issued now. */
-      visitor_token: string | null;
-    };
-    /** @description Where a value came from. */
-    Origin: {
-      at: components["schemas"]["At"];
-      /** @description Import id, conversation id, user or token name. */
-      detail: string | null;
-      rung: components["schemas"]["VisitorRung"] | null;
-      source: components["schemas"]["OriginSource"];
-    };
-    /** @enum {string} */
-    OriginSource: "import" | "chat" | "user" | "api" | "crm" | "system";
-    /** @description A mail in the outbox. */
-    OutboxItem: {
-      /** Format: int32 */
-      attempts: number;
-      created_at: components["schemas"]["At"];
-      id: string;
-      kind: string;
-      last_error: string | null;
-      next_attempt_at: components["schemas"]["At"] | null;
-      /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
-      status: string;
-      subject: string;
-      to: string;
-    };
-    /** @description A mail with its text. */
-    OutboxMail: components["schemas"]["OutboxItem"] & {
-      headers: Record<string, never>;
-      /** @description Plain text. Links that act as somebody are left out for who may not give such links. */
-      text: string;
-    };
-    /** @description Distance of the icon from the edges, in pixels. */
-    Padding: {
-      /**
-       * Format: int32
-       * @description From the side; 0 to 200.
-       */
-      x: number;
-      /**
-       * Format: int32
-       * @description From the bottom; 0 to 200.
-       */
-      y: number;
-    };
-    /** @description The answer to a page view. */
-    PageAnswer: {
-      /** @description The mode that holds. */
-      consent_mode: components["schemas"]["ConsentMode"];
-      resolved: components["schemas"]["Resolved"] | null;
-      /** @description To be stored by the widget, when one was issued now. */
-      visitor_token: string | null;
-      widget: components["schemas"]["WidgetConfig"] | null;
-    };
-    /** @description A page view. */
-    PageRequest: {
-      consent_mode?: components["schemas"]["ConsentMode"] | null;
-      /** @description Global Privacy Control is on. */
-      gpc?: boolean;
-      /** @description Consent was given before. */
-      granted?: boolean;
-      /** @description Language of the browser. */
-      language?: string | null;
-      /**
-       * Format: uuid
-       * @description Made by the loader for this page view.
-       */
-      page_view_id: string;
-      /** @description Where the visitor came from. */
-      referrer?: string | null;
-      /** @description Time zone of the browser (IANA name). */
-      time_zone?: string | null;
-      /** @description Title of the page. */
-      title?: string | null;
-      /** @description Address of the page. */
-      url: string;
-      viewport?: components["schemas"]["Viewport"] | null;
-    };
-    /** @description The answer to a page view. */
-    PageResponse: components["schemas"]["PageAnswer"] & {
-      /** @description Files that the loader fetches next. */
-      assets: components["schemas"]["AssetPaths"];
-    };
-    /** @description An address to be tried against patterns. */
-    PatternTest: {
-      /** @description Patterns of pages on which it may not. */
-      exclude?: string[];
-      /** @description Patterns of pages on which it may appear. */
-      include: string[];
-      /** @description The address. */
-      url: string;
-    };
-    /** @description Whether the address matches, and why. */
-    PatternVerdict: {
-      /** @description The pattern that decides. */
-      decided_by: string | null;
-      /** @description The dialogue may appear there. */
-      matches: boolean;
-      /** @description `included`, `excluded` or `no_inclusion_matches`. */
-      reason: string;
-    };
-    /** @description People for a file. */
-    PeopleExport: {
-      /**
-       * @description Bare attribute names, or `id`, `company`, `company.industry`, `owner`, `created_at`…
-       * @example [
-       *       "email",
-       *       "first_name",
-       *       "company"
-       *     ]
-       */
-      columns: string[];
-      criteria?: Record<string, never> | null;
-      /** @description Only known, or only anonymous people. */
-      known?: boolean | null;
-      q?: string | null;
-    };
-    /** @description A list. */
-    PeopleList: {
-      created_at: components["schemas"]["At"];
-      id: string;
-      name: string;
-      /**
-       * Format: int64
-       * @description Members now.
-       */
-      size: number;
-    };
-    /** @description A permission. */
-    PermissionInfo: {
-      description: string;
-      /** @example people.view */
-      key: string;
-      label: string;
-    };
-    /** @description A person as a row of a list. */
-    Person: {
-      /**
-       * @description Values by bare attribute name: text, number or boolean.
-       * @example {
-       *       "first_name": "Ada",
-       *       "score": 12
-       *     }
-       */
-      attributes: {
-        [key: string]: components["schemas"]["AttributeValue"];
-      };
-      company: components["schemas"]["Ref"] | null;
-      created_at: components["schemas"]["At"];
-      /** @example ada@example.com */
-      email: string | null;
-      full_name: string | null;
-      /** @example per_01jc8x4n1sfgz8v7qk2m3p4r5t */
-      id: string;
-      /** @description True once there is an e-mail address. */
-      known: boolean;
-      last_seen_at: components["schemas"]["At"] | null;
-      owner: components["schemas"]["Ref"] | null;
-      /** @description How sure the identity is. */
-      rung: components["schemas"]["RungWord"];
-      updated_at: components["schemas"]["At"];
-      /**
-       * Format: int64
-       * @description For `If-Match`.
-       */
-      version: number;
-    };
-    /** @description A person with origins, suggestions and lists. */
-    PersonDetail: components["schemas"]["Person"] & {
-      lists: components["schemas"]["Ref"][];
-      /** @description By attribute name. */
-      origins: {
-        [key: string]: components["schemas"]["Origin"];
-      };
-      suggestions: components["schemas"]["Suggestion"][];
-      /** @description Browsers associated with the person. */
-      visitors: number;
-    };
-    /** @description A person by name. */
-    PersonName: {
-      /** @description The address. */
-      email: string | null;
-      /** @description First and last name. */
-      full_name: string | null;
-      /** @description The id. */
-      id: string;
-    };
-    /**
-     * @description The corner of the icon.
-     * @enum {string}
-     */
-    Position: "right" | "left";
-    /** @description What may be known of visitors. */
-    Privacy: {
-      /** @description When something may be stored. */
-      consent_mode: components["schemas"]["ConsentMode"];
-      /** @description Whether addresses of visitors are kept with their visits. */
-      keep_ip: boolean;
-      /** @description The site's privacy policy, linked in the panel. */
-      privacy_url?: string | null;
-    };
-    /**
-     * Problem
-     * @description The body of every error answer (`application/problem+json`).
-     */
-    Problem: {
-      /** @description What happened, in a sentence. */
-      detail: string;
-      /** @description Refused fields. */
-      errors?: components["schemas"]["FieldProblem"][];
-      /**
-       * Format: int32
-       * @description HTTP status.
-       */
-      status: number;
-      /** @description The kind in words. */
-      title: string;
-      /**
-       * @description Stable address of the kind of problem.
-       * @example https://usher.invalid/problems/invalid
-       */
-      type: string;
-    };
-    /** @description A set of permissions. */
-    Profile: {
-      /** @description One of the five from the start. */
-      built_in: boolean;
-      description: string;
-      id: string;
-      name: string;
-      /** @description Permission keys. */
-      permissions: string[];
-      /**
-       * Format: int64
-       * @description How many users have it.
-       */
-      users: number;
-      /** Format: int64 */
-      version: number;
-    };
-    /** @description A change of a profile. */
-    ProfileChange: {
-      description?: string | null;
-      name?: string | null;
-      /** @description All permission keys, whole. */
-      permissions?: string[] | null;
-    };
-    /** @description How far an import is. */
-    Progress: {
-      /** Format: int64 */
-      bytes: number;
-      /** Format: int64 */
-      created: number;
-      /** Format: int64 */
-      rejected: number;
-      /** Format: int64 */
-      rows: number;
-      /**
-       * Format: double
-       * @description Since the last start.
-       */
-      rows_per_second: number;
-      /** Format: double */
-      seconds_left: number | null;
-      /** Format: int64 */
-      unchanged: number;
-      /** Format: int64 */
-      updated: number;
-    };
-    /** @description The published version. */
-    PublishedView: {
-      /**
-       * Format: date-time
-       * @description When it was published.
-       */
-      at: string;
-      by: components["schemas"]["Author"] | null;
-      /**
-       * Format: int32
-       * @description 1, 2, 3…
-       */
-      version: number;
-    };
-    /** @description A question for people. */
-    Question: {
-      /** @description Conditions on `person.*`, `company.*` and membership. */
-      criteria: Record<string, never>;
-      cursor?: string | null;
-      /** @description Only known, or only anonymous people. */
-      known?: boolean | null;
-      /**
-       * Format: int32
-       * @description 1 to 200; 50 when absent.
-       */
-      limit?: number | null;
-      /**
-       * @description Beginnings of words of name, address, company or job title.
-       * @example ada love
-       */
-      q?: string | null;
-      sort?: components["schemas"]["Sort"] | null;
-    };
-    /** @description Something with a name. */
-    Ref: {
-      id: string;
-      name: string;
-    };
-    /** @description Figures of a dialogue. */
-    Report: {
-      /** @description Of the whole range. */
-      counts: components["schemas"]["Counts"];
-      /** @description Every day of the range, the first first. */
-      days: components["schemas"]["Day"][];
-    };
-    /** @description A new password with the token of the link. */
-    Reset: {
-      /** @description 10 to 200 characters. */
-      password: string;
-      token: string;
-    };
-    /** @description For whom a new password is wanted. */
-    ResetRequest: {
-      /** @example ada@example.com */
-      email: string;
-    };
-    /** @description What a page view gets. */
-    Resolved:
-      | {
-          /** @description The conversation. */
-          conversation: components["schemas"]["ConversationView"];
-          /** @enum {string} */
-          kind: "continue";
-        }
-      | (components["schemas"]["ResolvedDialogue"] & {
-          /** @enum {string} */
-          kind: "dialogue";
+        Problem: {
+            /** @description What happened, in a sentence. */
+            detail: string;
+            /** @description Refused fields. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description The kind in words. */
+            title: string;
+            /**
+             * @description Stable address of the kind of problem.
+             * @example https://usher.invalid/problems/invalid
+             */
+            type: string;
+        };
+        /** @description A set of permissions. */
+        Profile: {
+            /** @description One of the five from the start. */
+            built_in: boolean;
+            description: string;
+            id: string;
+            name: string;
+            /** @description Permission keys. */
+            permissions: string[];
+            /**
+             * Format: int64
+             * @description How many users have it.
+             */
+            users: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A change of a profile. */
+        ProfileChange: {
+            description?: string | null;
+            name?: string | null;
+            /** @description All permission keys, whole. */
+            permissions?: string[] | null;
+        };
+        /** @description How far an import is. */
+        Progress: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: double
+             * @description Since the last start.
+             */
+            rows_per_second: number;
+            /** Format: double */
+            seconds_left: number | null;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description The published version. */
+        PublishedView: {
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            at: string;
+            by: components["schemas"]["Author"] | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3…
+             */
+            version: number;
+        };
+        /** @description A question for people. */
+        Question: {
+            /** @description Conditions on `person.*`, `company.*` and membership. */
+            criteria: Record<string, never>;
+            cursor?: string | null;
+            /** @description Only known, or only anonymous people. */
+            known?: boolean | null;
+            /**
+             * Format: int32
+             * @description 1 to 200; 50 when absent.
+             */
+            limit?: number | null;
+            /**
+             * @description Beginnings of words of name, address, company or job title.
+             * @example ada love
+             */
+            q?: string | null;
+            sort?: components["schemas"]["Sort"] | null;
+        };
+        /** @description Something with a name. */
+        Ref: {
+            id: string;
+            name: string;
+        };
+        /** @description Figures of a dialogue. */
+        Report: {
+            /** @description Of the whole range. */
+            counts: components["schemas"]["Counts"];
+            /** @description Every day of the range, the first first. */
+            days: components["schemas"]["Day"][];
+        };
+        /** @description A new password with the token of the link. */
+        Reset: {
+            /** @description 10 to 200 characters. */
+            password: string;
+            token: string;
+        };
+        /** @description For whom a new password is wanted. */
+        ResetRequest: {
+            /** @example ada@example.com */
+            email: string;
+        };
+        /** @description What a page view gets. */
+        Resolved: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["ConversationView"];
+            /** @enum {string} */
+            kind: "continue";
+        } | (components["schemas"]["ResolvedDialogue"] & {
+            /** @enum {string} */
+            kind: "dialogue";
         });
-    /** @description A dialogue that the visitor gets. */
-    ResolvedDialogue: {
-      conversation: components["schemas"]["ConversationView"] | null;
-      /** @description The dialogue. */
-      dialogue_id: string;
-      /** @description The visitor closed it: the panel stays closed and nothing pokes. */
-      dismissed: boolean;
-      /** @description What was gathered for the events. */
-      elapsed: components["schemas"]["Elapsed"];
-      /** @description What must happen before it is shown. */
-      events: Record<string, never>;
-      /** @description The events have come already: it is shown at once. */
-      met: boolean;
-      /** @description Its name. */
-      name: string;
-      /** @description What the bot says first. */
-      opening: components["schemas"]["MessageView"][];
-      /** @description What it asks then. */
-      opening_waiting: Record<string, never> | null;
-      /** @description Text beside the icon; none when there is to be no poke. */
-      poke: string | null;
+        /** @description A dialogue that the visitor gets. */
+        ResolvedDialogue: {
+            conversation: components["schemas"]["ConversationView"] | null;
+            /** @description The dialogue. */
+            dialogue_id: string;
+            /** @description The visitor closed it: the panel stays closed and nothing pokes. */
+            dismissed: boolean;
+            /** @description What was gathered for the events. */
+            elapsed: components["schemas"]["Elapsed"];
+            /** @description What must happen before it is shown. */
+            events: Record<string, never>;
+            /** @description The events have come already: it is shown at once. */
+            met: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What the bot says first. */
+            opening: components["schemas"]["MessageView"][];
+            /** @description What it asks then. */
+            opening_waiting: Record<string, never> | null;
+            /** @description Text beside the icon; none when there is to be no poke. */
+            poke: string | null;
+        };
+        /** @description Starting again. */
+        RestartRequest: {
+            /**
+             * Format: uuid
+             * @description Made by the widget for this input.
+             */
+            client_id: string;
+        };
+        /** @enum {string} */
+        RungWord: "anonymous" | "claimed" | "proven";
+        /** @description Something found. */
+        SearchHit: {
+            id: string;
+            kind: components["schemas"]["HitKind"];
+            /** @description Within the console. */
+            link: string;
+            subtitle: string | null;
+            title: string;
+        };
+        /** @description Who may use the site's key, and whose addresses are not taken. */
+        Security: {
+            /** @description Domains, each with its sub-domains; at most 50. */
+            allowed_domains: string[];
+            /** @description Domains of e-mail addresses that are refused, each with its sub-domains; at most 50. */
+            blocked_email_domains: string[];
+            /** @description Whether only pages of the allowed domains may use the key. */
+            validate_origin: boolean;
+        };
+        /** @description A signed-in browser. */
+        SessionInfo: {
+            created_at: components["schemas"]["At"];
+            /** @description The one that asks. */
+            current: boolean;
+            id: string;
+            last_seen_at: components["schemas"]["At"];
+            user_agent: string;
+        };
+        /** @description The first user, who becomes the owner. */
+        Setup: {
+            /** @example ada@example.com */
+            email: string;
+            /** @example Ada Lovelace */
+            name: string;
+            /**
+             * @description 10 to 200 characters.
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** @description Whether somebody must set the instance up. */
+        SetupState: {
+            /** @description True while there is no user. */
+            needs_owner: boolean;
+        };
+        /** @description A conversation, if one may be remembered. */
+        ShownResponse: {
+            conversation: components["schemas"]["ConversationView"] | null;
+        };
+        /** @description A site by name. */
+        SiteName: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Changes of a site; what is absent stays. Each section is replaced as a whole. */
+        SitePatch: {
+            /** @description Off stops all dialogues and flows at once. */
+            chat_enabled?: boolean | null;
+            /** @description Off: the key answers 403. */
+            enabled?: boolean | null;
+            /** @description Name for people. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Fewest minutes between unprompted pokes; 0 = none, at most a week.
+             */
+            poke_pause_minutes?: number | null;
+            privacy?: components["schemas"]["Privacy"] | null;
+            security?: components["schemas"]["Security"] | null;
+            style?: components["schemas"]["Style"] | null;
+        };
+        /** @description A site as users see it. */
+        SiteView: {
+            /** @description Off stops all dialogues and flows at once. */
+            chat_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Off: the key answers 403. */
+            enabled: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Public key in the snippet. */
+            key: string;
+            /** @description Name for people. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Fewest minutes between unprompted pokes; 0 = none.
+             */
+            poke_pause_minutes: number;
+            /** @description What may be known of visitors. */
+            privacy: components["schemas"]["Privacy"];
+            /** @description Who may use the key. */
+            security: components["schemas"]["Security"];
+            /** @description Look. */
+            style: components["schemas"]["Style"];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Order of people. */
+        Sort: {
+            by: components["schemas"]["SortBy"];
+            direction?: components["schemas"]["Direction"];
+        };
+        /**
+         * @description What people are sorted by.
+         * @enum {string}
+         */
+        SortBy: "created_at" | "last_seen_at" | "email" | "last_name" | "score" | "company" | "updated_at";
+        /**
+         * @description What a new message sounds like.
+         * @enum {string}
+         */
+        Sound: "none" | "chime" | "pop" | "bell" | "knock";
+        /** @description What is chosen before the start. */
+        Start: {
+            /** @description Put everybody on this list. */
+            list_id?: string | null;
+            /**
+             * @description Attribute by header; `null` or absent leaves the column out.
+             * @example {
+             *       "Company": "company.name",
+             *       "E-mail": "person.email"
+             *     }
+             */
+            mapping: {
+                [key: string]: string | null;
+            };
+            mode: components["schemas"]["ImportModeWord"];
+        };
+        /** @description The look of the widget on a site. */
+        Style: {
+            /** @description Address of the picture. Read only: it is set by uploading one, whatever is sent here is not used. */
+            avatar_url?: string | null;
+            /** @description Label at the top of the panel; 1 to 60 characters. */
+            bot_name: string;
+            /** @description Colours. */
+            colors: components["schemas"]["Colors"];
+            /** @description A CSS font family, or none for the system's. */
+            font?: string | null;
+            /** @description `auto` or one of the twelve languages of the widget's own texts. */
+            language: string;
+            /** @description Distance of the icon from the edges. */
+            padding: components["schemas"]["Padding"];
+            /** @description Whether the first card is shown beside the icon. */
+            poke: boolean;
+            /** @description The same on small screens. */
+            poke_on_mobile: boolean;
+            /** @description Corner of the icon. */
+            position: components["schemas"]["Position"];
+            /**
+             * Format: int32
+             * @description How long the bot seems to type, in milliseconds; 0 to 10,000.
+             */
+            response_delay_ms: number;
+            /** @description What a new message sounds like. */
+            sound: components["schemas"]["Sound"];
+            /** @description Light or dark. */
+            theme: components["schemas"]["Theme"];
+        };
+        /** @description A value that was offered but did not replace a proven one. */
+        Suggestion: {
+            at: components["schemas"]["At"];
+            attribute: string;
+            source: components["schemas"]["OriginSource"];
+            value: components["schemas"]["AttributeValue"];
+        };
+        /** @description A template as the picker shows it. */
+        Template: {
+            /** @description What it does. */
+            description: string;
+            /** @description What is sent when a dialogue is made from it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+        };
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        Theme: "light" | "dark" | "auto";
+        /** @enum {string} */
+        ThemeChoice: "light" | "dark" | "auto";
+        /** @description A token to be made. */
+        TokenWanted: {
+            expires_at?: components["schemas"]["At"] | null;
+            /** @example Nightly export */
+            name: string;
+            /**
+             * @description Permission keys, at most one's own.
+             * @example [
+             *       "people.view",
+             *       "people.export"
+             *     ]
+             */
+            scopes: string[];
+        };
+        /** @description A user of the console. */
+        User: {
+            created_at: components["schemas"]["At"];
+            /** @description May not sign in. */
+            disabled: boolean;
+            /**
+             * @description Sign-in name.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Stable id.
+             * @example usr_01jc8x4n1sfgz8v7qk2m3p4r5t
+             */
+            id: string;
+            last_seen_at: components["schemas"]["At"] | null;
+            /** @description Name for people. */
+            name: string;
+            /** @description Has everything and cannot be locked out. */
+            owner: boolean;
+            /** @description Invited, not yet joined. */
+            pending: boolean;
+            profile_id: string;
+            profile_name: string;
+            theme: components["schemas"]["ThemeChoice"];
+            /** @description IANA name. */
+            time_zone: string | null;
+        };
+        /** @description A change of a user. */
+        UserChange: {
+            /** @description True ends all sessions at once. */
+            disabled?: boolean | null;
+            name?: string | null;
+            profile_id?: string | null;
+        };
+        /** @description Values of a person. */
+        Values: {
+            /**
+             * @description By bare attribute name; `null` empties. Beside attributes: `email`, `owner` (id of a user), `company` (id or name).
+             * @example {
+             *       "email": "ada@example.com",
+             *       "first_name": "Ada"
+             *     }
+             */
+            attributes: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
+        };
+        /** @description An immutable version with its content. */
+        VersionContent: components["schemas"]["VersionView"] & {
+            /** @description What was frozen. */
+            draft: components["schemas"]["Draft"];
+        };
+        /** @description An immutable version. */
+        VersionView: {
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            at: string;
+            by: components["schemas"]["Author"] | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3…
+             */
+            version: number;
+        };
+        /** @description Width and height of the window in CSS pixels. */
+        Viewport: {
+            /**
+             * Format: double
+             * @description Height.
+             */
+            height: number;
+            /**
+             * Format: double
+             * @description Width.
+             */
+            width: number;
+        };
+        /** @enum {string} */
+        VisitorRung: "claimed" | "proven";
+        /** @description The vocabulary. */
+        Vocabulary: {
+            areas: components["schemas"]["Area"][];
+        };
+        /** @description The look as the widget gets it. */
+        WidgetConfig: {
+            /** @description Picture of the bot. */
+            avatar_url: string | null;
+            /** @description Label at the top of the panel. */
+            bot_name: string;
+            /** @description Colours. */
+            colors: components["schemas"]["Colors"];
+            /** @description A CSS font family. */
+            font: string | null;
+            /** @description Language of the widget's own texts. */
+            language: string;
+            /** @description The longest text a visitor may send, in characters. */
+            max_text: number;
+            /** @description Distance of the icon from the edges. */
+            padding: components["schemas"]["Padding"];
+            /** @description Whether the first card is shown beside the icon. */
+            poke: boolean;
+            /** @description The same on small screens. */
+            poke_on_mobile: boolean;
+            /** @description Corner of the icon. */
+            position: components["schemas"]["Position"];
+            /** @description The site's privacy policy. */
+            privacy_url: string | null;
+            /**
+             * Format: int32
+             * @description How long the bot seems to type.
+             */
+            response_delay_ms: number;
+            /** @description Name of the site. */
+            site_name: string;
+            /** @description What a new message sounds like. */
+            sound: components["schemas"]["Sound"];
+            /** @description Light or dark. */
+            theme: components["schemas"]["Theme"];
+        };
     };
-    /** @description Starting again. */
-    RestartRequest: {
-      /**
-       * Format: uuid
-       * @description Made by the widget for this input.
-       */
-      client_id: string;
-    };
-    /** @enum {string} */
-    RungWord: "anonymous" | "claimed" | "proven";
-    /** @description Something found. */
-    SearchHit: {
-      id: string;
-      kind: components["schemas"]["HitKind"];
-      /** @description Within the console. */
-      link: string;
-      subtitle: string | null;
-      title: string;
-    };
-    /** @description Who may use the site's key, and whose addresses are not taken. */
-    Security: {
-      /** @description Domains, each with its sub-domains; at most 50. */
-      allowed_domains: string[];
-      /** @description Domains of e-mail addresses that are refused, each with its sub-domains; at most 50. */
-      blocked_email_domains: string[];
-      /** @description Whether only pages of the allowed domains may use the key. */
-      validate_origin: boolean;
-    };
-    /** @description A signed-in browser. */
-    SessionInfo: {
-      created_at: components["schemas"]["At"];
-      /** @description The one that asks. */
-      current: boolean;
-      id: string;
-      last_seen_at: components["schemas"]["At"];
-      user_agent: string;
-    };
-    /** @description The first user, who becomes the owner. */
-    Setup: {
-      /** @example ada@example.com */
-      email: string;
-      /** @example Ada Lovelace */
-      name: string;
-      /**
-       * @description 10 to 200 characters.
-       * @example correct horse battery
-       */
-      password: string;
-    };
-    /** @description Whether somebody must set the instance up. */
-    SetupState: {
-      /** @description True while there is no user. */
-      needs_owner: boolean;
-    };
-    /** @description A conversation, if one may be remembered. */
-    ShownResponse: {
-      conversation: components["schemas"]["ConversationView"] | null;
-    };
-    /** @description A site by name. */
-    SiteName: {
-      /** @description Its id. */
-      id: string;
-      /** @description Its name. */
-      name: string;
-    };
-    /** @description Changes of a site; what is absent stays. Each section is replaced as a whole. */
-    SitePatch: {
-      /** @description Off stops all dialogues and flows at once. */
-      chat_enabled?: boolean | null;
-      /** @description Off: the key answers 403. */
-      enabled?: boolean | null;
-      /** @description Name for people. */
-      name?: string | null;
-      /**
-       * Format: int32
-       * @description Fewest minutes between unprompted pokes; 0 = none, at most a week.
-       */
-      poke_pause_minutes?: number | null;
-      privacy?: components["schemas"]["Privacy"] | null;
-      security?: components["schemas"]["Security"] | null;
-      style?: components["schemas"]["Style"] | null;
-    };
-    /** @description A site as users see it. */
-    SiteView: {
-      /** @description Off stops all dialogues and flows at once. */
-      chat_enabled: boolean;
-      /**
-       * Format: date-time
-       * @description When it was made.
-       */
-      created_at: string;
-      /** @description Off: the key answers 403. */
-      enabled: boolean;
-      /** @description Its id. */
-      id: string;
-      /** @description Public key in the snippet. */
-      key: string;
-      /** @description Name for people. */
-      name: string;
-      /**
-       * Format: int32
-       * @description Fewest minutes between unprompted pokes; 0 = none.
-       */
-      poke_pause_minutes: number;
-      /** @description What may be known of visitors. */
-      privacy: components["schemas"]["Privacy"];
-      /** @description Who may use the key. */
-      security: components["schemas"]["Security"];
-      /** @description Look. */
-      style: components["schemas"]["Style"];
-      /**
-       * Format: int64
-       * @description Rises with every change; send it as `If-Match`.
-       */
-      version: number;
-    };
-    /** @description Order of people. */
-    Sort: {
-      by: components["schemas"]["SortBy"];
-      direction?: components["schemas"]["Direction"];
-    };
-    /**
-     * @description What people are sorted by.
-     * @enum {string}
-     */
-    SortBy: "created_at" | "last_seen_at" | "email" | "last_name" | "score" | "company" | "updated_at";
-    /**
-     * @description What a new message sounds like.
-     * @enum {string}
-     */
-    Sound: "none" | "chime" | "pop" | "bell" | "knock";
-    /** @description What is chosen before the start. */
-    Start: {
-      /** @description Put everybody on this list. */
-      list_id?: string | null;
-      /**
-       * @description Attribute by header; `null` or absent leaves the column out.
-       * @example {
-       *       "Company": "company.name",
-       *       "E-mail": "person.email"
-       *     }
-       */
-      mapping: {
-        [key: string]: string | null;
-      };
-      mode: components["schemas"]["ImportModeWord"];
-    };
-    /** @description The look of the widget on a site. */
-    Style: {
-      /** @description Address of the picture. Read only: it is set by uploading one, whatever is sent here is not used. */
-      avatar_url?: string | null;
-      /** @description Label at the top of the panel; 1 to 60 characters. */
-      bot_name: string;
-      /** @description Colours. */
-      colors: components["schemas"]["Colors"];
-      /** @description A CSS font family, or none for the system's. */
-      font?: string | null;
-      /** @description `auto` or one of the twelve languages of the widget's own texts. */
-      language: string;
-      /** @description Distance of the icon from the edges. */
-      padding: components["schemas"]["Padding"];
-      /** @description Whether the first card is shown beside the icon. */
-      poke: boolean;
-      /** @description The same on small screens. */
-      poke_on_mobile: boolean;
-      /** @description Corner of the icon. */
-      position: components["schemas"]["Position"];
-      /**
-       * Format: int32
-       * @description How long the bot seems to type, in milliseconds; 0 to 10,000.
-       */
-      response_delay_ms: number;
-      /** @description What a new message sounds like. */
-      sound: components["schemas"]["Sound"];
-      /** @description Light or dark. */
-      theme: components["schemas"]["Theme"];
-    };
-    /** @description A value that was offered but did not replace a proven one. */
-    Suggestion: {
-      at: components["schemas"]["At"];
-      attribute: string;
-      source: components["schemas"]["OriginSource"];
-      value: components["schemas"]["AttributeValue"];
-    };
-    /** @description A template as the picker shows it. */
-    Template: {
-      /** @description What it does. */
-      description: string;
-      /** @description What is sent when a dialogue is made from it. */
-      key: string;
-      /** @description What people call it. */
-      name: string;
-    };
-    /**
-     * @description Light or dark.
-     * @enum {string}
-     */
-    Theme: "light" | "dark" | "auto";
-    /** @enum {string} */
-    ThemeChoice: "light" | "dark" | "auto";
-    /** @description A token to be made. */
-    TokenWanted: {
-      expires_at?: components["schemas"]["At"] | null;
-      /** @example Nightly export */
-      name: string;
-      /**
-       * @description Permission keys, at most one's own.
-       * @example [
-       *       "people.view",
-       *       "people.export"
-       *     ]
-       */
-      scopes: string[];
-    };
-    /** @description A user of the console. */
-    User: {
-      created_at: components["schemas"]["At"];
-      /** @description May not sign in. */
-      disabled: boolean;
-      /**
-       * @description Sign-in name.
-       * @example ada@example.com
-       */
-      email: string;
-      /**
-       * @description Stable id.
-       * @example usr_01jc8x4n1sfgz8v7qk2m3p4r5t
-       */
-      id: string;
-      last_seen_at: components["schemas"]["At"] | null;
-      /** @description Name for people. */
-      name: string;
-      /** @description Has everything and cannot be locked out. */
-      owner: boolean;
-      /** @description Invited, not yet joined. */
-      pending: boolean;
-      profile_id: string;
-      profile_name: string;
-      theme: components["schemas"]["ThemeChoice"];
-      /** @description IANA name. */
-      time_zone: string | null;
-    };
-    /** @description A change of a user. */
-    UserChange: {
-      /** @description True ends all sessions at once. */
-      disabled?: boolean | null;
-      name?: string | null;
-      profile_id?: string | null;
-    };
-    /** @description Values of a person. */
-    Values: {
-      /**
-       * @description By bare attribute name; `null` empties. Beside attributes: `email`, `owner` (id of a user), `company` (id or name).
-       * @example {
-       *       "email": "ada@example.com",
-       *       "first_name": "Ada"
-       *     }
-       */
-      attributes: {
-        [key: string]: components["schemas"]["AttributeValue"];
-      };
-    };
-    /** @description An immutable version with its content. */
-    VersionContent: components["schemas"]["VersionView"] & {
-      /** @description What was frozen. */
-      draft: components["schemas"]["Draft"];
-    };
-    /** @description An immutable version. */
-    VersionView: {
-      /**
-       * Format: date-time
-       * @description When it was published.
-       */
-      at: string;
-      by: components["schemas"]["Author"] | null;
-      /**
-       * Format: int32
-       * @description 1, 2, 3…
-       */
-      version: number;
-    };
-    /** @description Width and height of the window in CSS pixels. */
-    Viewport: {
-      /**
-       * Format: double
-       * @description Height.
-       */
-      height: number;
-      /**
-       * Format: double
-       * @description Width.
-       */
-      width: number;
-    };
-    /** @enum {string} */
-    VisitorRung: "claimed" | "proven";
-    /** @description The vocabulary. */
-    Vocabulary: {
-      areas: components["schemas"]["Area"][];
-    };
-    /** @description The look as the widget gets it. */
-    WidgetConfig: {
-      /** @description Picture of the bot. */
-      avatar_url: string | null;
-      /** @description Label at the top of the panel. */
-      bot_name: string;
-      /** @description Colours. */
-      colors: components["schemas"]["Colors"];
-      /** @description A CSS font family. */
-      font: string | null;
-      /** @description Language of the widget's own texts. */
-      language: string;
-      /** @description The longest text a visitor may send, in characters. */
-      max_text: number;
-      /** @description Distance of the icon from the edges. */
-      padding: components["schemas"]["Padding"];
-      /** @description Whether the first card is shown beside the icon. */
-      poke: boolean;
-      /** @description The same on small screens. */
-      poke_on_mobile: boolean;
-      /** @description Corner of the icon. */
-      position: components["schemas"]["Position"];
-      /** @description The site's privacy policy. */
-      privacy_url: string | null;
-      /**
-       * Format: int32
-       * @description How long the bot seems to type.
-       */
-      response_delay_ms: number;
-      /** @description Name of the site. */
-      site_name: string;
-      /** @description What a new message sounds like. */
-      sound: components["schemas"]["Sound"];
-      /** @description Light or dark. */
-      theme: components["schemas"]["Theme"];
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  list: {
-    parameters: {
-      query?: {
-        /** @description `person`, `company`, `visit` or `inferred`. */
-        of?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_AttributeDef"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewAttribute"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AttributeDef"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AttributeDef"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AttributeChange"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AttributeDef"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description Of one user. */
-        user?: string;
-        /** @description Action begins with. */
-        action?: string;
-        /** @description At or after. */
-        from?: string;
-        /** @description Before. */
-        to?: string;
-        /** @description Actor or object name contains. */
-        q?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Entry"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description Name or domain begins with. */
-        q?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Company"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Company"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CompanyChange"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Company"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  people_of: {
-    parameters: {
-      query?: {
-        /** @description Rows a page, 1 to 200; 50 when absent. */
-        limit?: number;
-        /** @description `next` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Person"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  contrast: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ContrastRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Contrast"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description `triggered`, `engaged`, `completed` or `dropped`. */
-        state?: string;
-        /** @description Of one dialogue. */
-        dialogue?: string;
-        /** @description Of one person. */
-        person?: string;
-        /** @description Person's name or address, or dialogue's name, contains. */
-        q?: string;
-        /** @description Shown at or after. */
-        from?: string;
-        /** @description Shown before. */
-        to?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_ConversationSummary"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationDetail"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  check: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CriteriaRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CriteriaChecked"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description Of one site. */
-        site?: string;
-        /** @description `draft`, `published` or `unpublished`. */
-        state?: string;
-        /** @description Name contains. */
-        q?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_DialogueSummary"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewDialogue"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DialoguePatch"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  check: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Checked"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  duplicate: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  publish: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  figures: {
-    parameters: {
-      query?: {
-        /** @description From this time on; 30 days before the end when absent. */
-        from?: string;
-        /** @description Before this time; now when absent. */
-        to?: string;
-        /** @description IANA name of the zone in which days are cut; the instance's when absent. */
-        time_zone?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Report"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  unpublish: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DialogueView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  versions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_VersionView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  version: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-        version: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["VersionContent"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  home: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Home"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description Rows a page, 1 to 200; 50 when absent. */
-        limit?: number;
-        /** @description `next` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Import"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  upload: {
-    parameters: {
-      query?: {
-        /** @description Shown on screens. */
-        name?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "text/csv": string;
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Import"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Import"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  cancel: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  rejects: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/csv": string;
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  resume: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  start: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Start"];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Import"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  join: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Join"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Token of the link */
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Invitation"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ListName"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  rename: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ListName"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  add: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Members"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  remove: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Members"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PeopleList"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  settings: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MailSettings"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["MyChange"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_sessions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_SessionInfo"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  end_session: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: {
-        /** @description `waiting`, `sent`, `held`, `failed` or `dead`. */
-        status?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_OutboxItem"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OutboxMail"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  retry: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  pattern: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PatternTest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PatternVerdict"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  ask_reset: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ResetRequest"];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  redeem_reset: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Reset"];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Values"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PersonDetail"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  count: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Counted"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Count"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  export: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PeopleExport"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/csv": string;
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  search: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Question"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Found"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PersonDetail"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  erase: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Values"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PersonDetail"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  activities: {
-    parameters: {
-      query?: {
-        /** @description Of one type, such as `engaged`. */
-        type?: string;
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Activity"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  of_person: {
-    parameters: {
-      query?: {
-        /** @description Rows a page, 1 to 200; 50 when absent. */
-        limit?: number;
-        /** @description `next` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_ConversationSummary"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  document: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Record<string, never>;
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  permissions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Vocabulary"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Profile"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewProfile"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Profile"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Profile"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProfileChange"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Profile"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  search: {
-    parameters: {
-      query?: {
-        /** @description Beginnings of words. */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_SearchHit"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  sign_in: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Credentials"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  sign_out: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  needs_setup: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SetupState"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  setup: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Setup"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewSite"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SitePatch"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  put_avatar: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "image/*": number[];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete_avatar: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SiteView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  installation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Installation"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  all_templates: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Template"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_ApiToken"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["TokenWanted"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["NewApiToken"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_User"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  invite: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Invitee"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  show: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UserChange"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["User"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  invite_again: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  avatar: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The picture */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "image/*": unknown;
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  consent: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ConsentRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConsentAnswer"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  open: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DialogueOnPage"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Opened"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  read: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-        /** @description Only messages after this number */
-        after?: number;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  back: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["BackRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  close: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Nothing"];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  input: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["InputRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationView"];
-        };
-      };
-      /** @description The card does not wait: `current` says what does */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  restart: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RestartRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationView"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  logout: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["LogoutRequest"];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  page: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PageRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PageResponse"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  leave: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["LeaveRequest"];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  shown: {
-    parameters: {
-      query: {
-        /** @description Key of the site */
-        site: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DialogueOnPage"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ShownResponse"];
-        };
-      };
-      /** @description A problem: what is wrong, in words and by field. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
+    list: {
+        parameters: {
+            query?: {
+                /** @description `person`, `company`, `visit` or `inferred`. */
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AttributeDef"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttribute"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeDef"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeDef"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeDef"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Of one user. */
+                user?: string;
+                /** @description Action begins with. */
+                action?: string;
+                /** @description At or after. */
+                from?: string;
+                /** @description Before. */
+                to?: string;
+                /** @description Actor or object name contains. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Entry"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Name or domain begins with. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Company"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_of: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Person"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contrast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContrastRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contrast"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description `triggered`, `engaged`, `completed` or `dropped`. */
+                state?: string;
+                /** @description Of one dialogue. */
+                dialogue?: string;
+                /** @description Of one person. */
+                person?: string;
+                /** @description Person's name or address, or dialogue's name, contains. */
+                q?: string;
+                /** @description Shown at or after. */
+                from?: string;
+                /** @description Shown before. */
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ConversationSummary"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CriteriaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriteriaChecked"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Of one site. */
+                site?: string;
+                /** @description `draft`, `published` or `unpublished`. */
+                state?: string;
+                /** @description Name contains. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DialogueSummary"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDialogue"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialoguePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figures: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_VersionView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionContent"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Import"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: {
+                /** @description Shown on screens. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Join"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Members"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Members"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SessionInfo"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `held`, `failed` or `dead`. */
+                status?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OutboxItem"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxMail"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternVerdict"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Values"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Counted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Values"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activities: {
+        parameters: {
+            query?: {
+                /** @description Of one type, such as `engaged`. */
+                type?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Activity"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_person: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ConversationSummary"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Profile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProfile"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Beginnings of words. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SearchHit"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    needs_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    all_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Template"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ApiToken"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenWanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_User"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invitee"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialogueOnPage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+                /** @description Only messages after this number */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    back: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    input: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The card does not wait: `current` says what does */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogoutRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shown: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialogueOnPage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }
