@@ -113,10 +113,7 @@ test("the console is worked by keyboard: sign in, go to a screen, search, open a
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.type("People");
-    await page
-      .getByRole("option", { name: /^People/ })
-      .first()
-      .waitFor();
+    await page.getByRole("dialog").getByText("People", { exact: true }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
     await settled(page);

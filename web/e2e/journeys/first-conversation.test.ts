@@ -55,17 +55,18 @@ test("a visitor is greeted, answers, goes on after reloads and on other pages, a
   await new Chat(tab).open();
   expect(await chat.offered()).toHaveLength(3);
   await chat.answer("I want to see how it works");
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
 
   await tab.reload();
   await chat.open();
   await chat.hears("What brings you here?");
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
   await chat.hasSaid(["I want to see how it works"]);
 
   await tab.goto(page("pricing"));
   await chat.open();
-  await chat.field("Your name").fill("Inès");
+  await chat.field("First name").fill("Inès");
+  await chat.field("Last name").fill("Moreau");
   await chat.field("Work e-mail").fill("nowhere");
   await chat.send();
   await chat.panel.getByText("Please enter a valid e-mail address").waitFor();
@@ -126,7 +127,8 @@ test("two tabs show one conversation, in step, and count it once", async () => {
   await right.field("Work e-mail").waitFor();
   await right.hasSaid(["What does it cost?"]);
 
-  await right.field("Your name").fill("Jon");
+  await right.field("First name").fill("Jon");
+  await right.field("Last name").fill("Moreau");
   await right.field("Work e-mail").fill("jon.two-tabs@example.com");
   await right.send();
   await right.ended();
@@ -149,7 +151,7 @@ test("an answer can be changed, and the conversation started again", async () =>
   expect(await chat.offered()).toHaveLength(3);
   await chat.answer("What does it cost?");
   await chat.hears("From € 6.50 a pallet");
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
   await chat.hasSaid(["What does it cost?"]);
 
   await chat.panel.getByRole("button", { name: "Start again" }).first().click();
@@ -165,7 +167,7 @@ test("a closed conversation stays closed on the next page, and opens where it st
   const chat = new Chat(tab);
   await chat.open();
   await chat.answer("I want to see how it works");
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
   await chat.close();
 
   await tab.goto(page("product"));
@@ -174,7 +176,7 @@ test("a closed conversation stays closed on the next page, and opens where it st
   expect(await chat.panel.count()).toBe(0);
   expect(await chat.poke.count()).toBe(0);
   await chat.open();
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
   await chat.hasSaid(["I want to see how it works"]);
 });
 
@@ -200,9 +202,10 @@ test("the conversation survives the death of the server in its middle", async ()
   const chat = new Chat(tab);
   await chat.open();
   await chat.answer("I want to see how it works");
-  await chat.field("Your name").waitFor();
+  await chat.field("First name").waitFor();
   await demo.killAndRestart();
-  await chat.field("Your name").fill("Kim");
+  await chat.field("First name").fill("Kim");
+  await chat.field("Last name").fill("Moreau");
   await chat.field("Work e-mail").fill("kim.survivor@example.com");
   await chat.send();
   await chat.hears("Thank you, Kim!");

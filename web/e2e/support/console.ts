@@ -9,7 +9,8 @@ export async function signIn(page: Page, demo: Demo, email?: string): Promise<vo
   await page.getByLabel("E-mail").fill(user.email);
   await page.locator("input[type=password]").fill(user.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation").first().waitFor();
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
 }
 
 /** A tab of the console with somebody signed in. */
