@@ -91,6 +91,14 @@ impl Value {
         }
     }
 
+    /// [`Value::to_json`] of a value that is not needed any more.
+    pub fn into_json(self) -> serde_json::Value {
+        match self {
+            Self::Text(text) => text.into(),
+            other => other.to_json(),
+        }
+    }
+
     /// The value as people read it in a sentence or a CSV cell; what [`AttributeType::parse_text`] reads back.
     pub fn to_text(&self) -> String {
         match self {
@@ -215,7 +223,7 @@ impl AttributeType {
     }
 
     fn parse_string(self, text: &str) -> Result<Value, InvalidAttributeValue> {
-        if text.chars().nth(MAX_TEXT).is_some() {
+        if text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some() {
             return Err(InvalidAttributeValue::TooLong);
         }
         if has_forbidden_controls(text) {

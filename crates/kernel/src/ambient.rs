@@ -20,8 +20,16 @@ pub trait Entropy: Send + Sync {
     fn uuid(&self, now: Timestamp) -> Uuid {
         let mut random = [0_u8; 10];
         self.fill(&mut random);
-        let ms = u64::try_from(now.as_millisecond()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid()
+        version7(now, &random)
+    }
+
+    /// Many numbers for `now`, in ascending order: they are cheaper to make and to store than one by one.
+    fn uuids(&self, now: Timestamp, count: usize) -> Vec<Uuid> {
+        let mut random = vec![[0_u8; 10]; count];
+        self.fill(random.as_flattened_mut());
+        let mut uuids: Vec<_> = random.iter().map(|random| version7(now, random)).collect();
+        uuids.sort_unstable();
+        uuids
     }
 
     /// A new typed id for `now`.
@@ -31,6 +39,11 @@ pub trait Entropy: Send + Sync {
     {
         T::from(self.uuid(now))
     }
+}
+
+fn version7(now: Timestamp, random: &[u8; 10]) -> Uuid {
+    let ms = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(ms, random).into_uuid()
 }
 
 /// A new typed id out of any source of randomness, also behind `dyn`.

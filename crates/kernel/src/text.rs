@@ -13,7 +13,11 @@ pub fn fold(text: &str) -> String {
 
 /// True when the text holds a character that neither a store nor a header may hold: NUL or another control but tab and line breaks.
 pub fn has_forbidden_controls(text: &str) -> bool {
-    text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r');
+    if text.is_ascii() {
+        return text.bytes().any(|b| b.is_ascii_control() && !allowed(char::from(b)));
+    }
+    text.chars().any(|c| c.is_control() && !allowed(c))
 }
 
 /// `text` on one line: line breaks and controls become spaces, so that it can go into a header or a log line.

@@ -98,19 +98,33 @@ impl FromStr for Domain {
     type Err = InvalidValue;
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let text = text.trim().trim_end_matches('.');
+        if is_plain_host(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let host = url::Host::parse(text).map_err(|_| InvalidValue::Domain)?;
         let name = host.to_string().to_ascii_lowercase();
-        let label_ok = |l: &str| {
-            !l.is_empty()
-                && l.len() <= 63
-                && !l.starts_with('-')
-                && !l.ends_with('-')
-                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
         let well_formed = name.len() <= 253
-            && (matches!(host, url::Host::Ipv4(_) | url::Host::Ipv6(_)) || name.split('.').all(label_ok));
+            && (matches!(host, url::Host::Ipv4(_) | url::Host::Ipv6(_)) || name.split('.').all(is_label));
         if well_formed { Ok(Self(name)) } else { Err(InvalidValue::Domain) }
     }
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.len() <= 63
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// True for host names as nearly all are, which the full parser would give back as they are: small ASCII labels, none
+/// of them encoded, the last one no number.
+fn is_plain_host(text: &str) -> bool {
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && last.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.bytes().any(|b| b.is_ascii_uppercase() || b == b'_')
+        && text.split('.').all(|label| is_label(label) && !label.starts_with("xn--"))
 }
 
 /// A telephone number in E.164 (`+4930123456`).

@@ -162,7 +162,7 @@ fn typed(target: &Target, text: &str) -> Result<serde_json::Value, String> {
         return Ok(date.into());
     }
     match target.kind.parse_text(text) {
-        Ok(Some(value)) => Ok(value.to_json()),
+        Ok(Some(value)) => Ok(value.into_json()),
         Ok(None) => Err("is empty".to_owned()),
         Err(error) => Err(error.to_string()),
     }

@@ -213,8 +213,7 @@ impl<'a> Runner<'a> {
         for (index, row) in batch.rows.into_iter().enumerate() {
             effects.row(row, companies.get(&index).copied());
         }
-        let Effects { mut people, changed, rejects: refused, counts, touched, .. } = effects;
-        sort_ids(&mut people);
+        let Effects { people, changed, rejects: refused, counts, touched, .. } = effects;
         let mut rejects = batch.rejects;
         rejects.extend(refused);
         rejects.sort_by_key(|reject| reject.line);
@@ -226,7 +225,9 @@ impl<'a> Runner<'a> {
         if !rejects.is_empty() {
             tx.insert_rejects(self.id, &rejects).await?;
         }
-        self.log(&mut *tx, &changed, &touched_ids(&written, &touched)).await?;
+        let everybody =
+            if self.record.list_id.is_some() { touched_ids(&written, &touched) } else { Vec::new() };
+        self.log(&mut *tx, &changed, &everybody).await?;
         let progress = &mut self.record.progress;
         progress.bytes = batch.end;
         progress.line = batch.end_line;
@@ -315,7 +316,8 @@ struct Counts {
 
 /// What a batch comes to, row by row: a later row of the same address changes what an earlier one made.
 struct Effects<'a> {
-    app: &'a App,
+    /// For new people, one for each row at least; in order they are cheaper to store.
+    ids: std::vec::IntoIter<uuid::Uuid>,
     mode: ImportMode,
     origin: &'a Origin,
     types: &'a HashMap<String, AttributeType>,
@@ -334,13 +336,14 @@ impl<'a> Effects<'a> {
     fn new(runner: &'a Runner<'_>, existing: Vec<Person>, rows: usize) -> Self {
         let header =
             runner.reader.columns.iter().position(|t| t.as_ref().is_some_and(|t| t.path() == "person.email"));
+        let now = runner.app.now();
         let mut effects = Self {
-            app: runner.app,
+            ids: runner.app.entropy().uuids(now, rows).into_iter(),
             mode: runner.mode,
             origin: &runner.origin,
             types: &runner.person_types,
             email_header: header.map(|index| runner.reader.headers[index].clone()).unwrap_or_default(),
-            now: runner.app.now(),
+            now,
             people: Vec::with_capacity(rows),
             by_email: HashMap::with_capacity(rows),
             changed: HashMap::new(),
@@ -384,8 +387,9 @@ impl<'a> Effects<'a> {
     }
 
     fn create(&mut self, row: Row, company: Option<CompanyId>) {
+        let id = self.ids.next().expect("there is an id for each row of the batch");
         let person = Person {
-            id: self.app.id(self.now),
+            id: id.into(),
             email: Some(row.email.clone()),
             rung: Rung::Claimed,
             attributes: row.attributes,
@@ -455,15 +459,6 @@ fn offers(person: &Person, row: &Row, origin: &Origin, types: &HashMap<String, A
     let incoming: Vec<Incoming> = row.attributes.iter().map(offer).collect();
     // An import is as recent as it is carried out; of two rows the later one counts.
     apply_attributes(&Existing::of(person), &incoming, origin, &|name| types.get(name).copied())
-}
-
-/// New ids of one millisecond are random among themselves; in order they are cheaper to store.
-fn sort_ids(people: &mut [Slot]) {
-    let mut ids: Vec<PersonId> = people.iter().filter(|slot| slot.new).map(|slot| slot.person.id).collect();
-    ids.sort_unstable();
-    for (slot, id) in people.iter_mut().filter(|slot| slot.new).zip(ids) {
-        slot.person.id = id;
-    }
 }
 
 fn touched_ids(written: &[Person], touched: &[PersonId]) -> Vec<PersonId> {
