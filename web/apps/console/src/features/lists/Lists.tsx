@@ -73,7 +73,7 @@ function columnsOf(mayEdit: boolean, setOpen: (open: Open) => void): Column<Peop
     {
       key: "name",
       label: "Name",
-      width: 320,
+      width: 232,
       cell: (list) => (
         <RowLink to="/people" search={{ criteria: { all: [{ member_of: list.id, op: "is_member" }] } }}>
           {list.name}
