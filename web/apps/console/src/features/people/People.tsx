@@ -91,6 +91,8 @@ export function People() {
               setTyped(event.currentTarget.value);
               askFor(event.currentTarget.value);
             }}
+            // Who clicks a row at once must not be brought back by the late change of the address.
+            onBlur={() => askFor.flush()}
           />
           <SegmentedControl
             size="xs"

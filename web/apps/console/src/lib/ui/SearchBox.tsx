@@ -42,6 +42,8 @@ export function SearchBox({ label, placeholder, value, onChange }: SearchBoxProp
         setTyped(event.currentTarget.value);
         ask(event.currentTarget.value);
       }}
+      // Who clicks a row at once must not be brought back by the late change of the address.
+      onBlur={() => ask.flush()}
     />
   );
 }
