@@ -12,9 +12,10 @@ use tokio::io::AsyncReadExt;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// Rows stored in one transaction: long enough to make its flush cheap, short enough to keep other writers waiting for
-/// some tens of milliseconds only.
-pub const BATCH_ROWS: u64 = 4_000;
+/// Rows stored in one transaction. Addresses fall anywhere into their index, so that a transaction writes many of its
+/// pages however few rows it has: fewer, longer ones write less. Other writers wait for one of them at most, about a
+/// tenth of a second.
+pub const BATCH_ROWS: u64 = 8_000;
 /// A batch of long rows ends earlier.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
 /// The longest row; longer means that a quote was left open.
@@ -49,7 +50,7 @@ pub struct Start {
 
 /// Begins to read; the queue ends with the file, or with the error that ended it.
 pub fn read(file: FileReader, start: Start, rows: RowReader) -> Receiver<io::Result<Batch>> {
-    let (sender, receiver) = mpsc::channel(2);
+    let (sender, receiver) = mpsc::channel(1);
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let row_begins = Rc::new(Cell::new(0));

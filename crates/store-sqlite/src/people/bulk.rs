@@ -5,8 +5,9 @@ use crate::{
     error::{Result, corrupt, database},
     rows::{Columns, all, hexes, json, one, opt_ms, run, word},
 };
-use kernel::{CompanyId, PersonId, UserId, text::fold, to_millis};
+use kernel::{CompanyId, Email, PersonId, UserId, text::fold, to_millis};
 use people::{Origin, Person, Rung};
+use serde::Serialize;
 use sqlx::{Arguments, Encode, Sqlite, SqliteConnection, Type, query, query_with, sqlite::SqliteArguments};
 use std::{
     collections::{HashMap, HashSet},
@@ -82,8 +83,10 @@ pub(super) struct Entry<'a> {
     pub(super) person: &'a Person,
 }
 
-/// Names of companies, and their sort keys, by id.
+/// Names of companies by id.
 pub(super) type Names = HashMap<CompanyId, String>;
+/// Their sort keys.
+type Keys = HashMap<CompanyId, Arc<str>>;
 
 /// Adds people with their sort keys and search index. The first address or id that is there already ends it.
 pub(super) async fn insert(
@@ -91,8 +94,11 @@ pub(super) async fn insert(
     people: &[&Person],
     names: &Names,
 ) -> Result<()> {
-    let keys: Names =
-        names.iter().map(|(id, name)| (*id, fold(name))).filter(|(_, name)| !name.is_empty()).collect();
+    let keys: Keys = names
+        .iter()
+        .map(|(id, name)| (*id, fold(name).into()))
+        .filter(|(_, name): &(_, Arc<str>)| !name.is_empty())
+        .collect();
     let last = last_key(connection).await?;
     let entries: Vec<_> =
         (last + 1..).zip(people).map(|(pk, person)| Entry { pk: Some(pk), person }).collect();
@@ -173,8 +179,8 @@ async fn execute(
     query_with(text, arguments).execute(connection).await.map(drop).map_err(database)
 }
 
-fn arguments(people: &[Entry<'_>], keys: Option<&Names>) -> Result<SqliteArguments> {
-    let mut row = Row { arguments: SqliteArguments::default(), base: None, rung: None };
+fn arguments(people: &[Entry<'_>], keys: Option<&Keys>) -> Result<SqliteArguments> {
+    let mut row = Row { arguments: SqliteArguments::default(), buffer: Vec::new(), base: None, rung: None };
     row.arguments.reserve(people.len() * COLUMNS, 0);
     for entry in people {
         row.person(*entry, keys)?;
@@ -182,8 +188,12 @@ fn arguments(people: &[Entry<'_>], keys: Option<&Names>) -> Result<SqliteArgumen
     Ok(row.arguments)
 }
 
+/// Collects the parameters of rows. Texts go as `Arc<str>`, one allocation each: the database's thread frees them, and
+/// memory that one thread asks for and another gives back is dear.
 struct Row<'a> {
     arguments: SqliteArguments,
+    /// For documents while they are written.
+    buffer: Vec<u8>,
     /// The origin of the person before, with its text: in an import all have the same.
     base: Option<(&'a Origin, Arc<str>)>,
     /// The same of rungs.
@@ -193,6 +203,20 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn add<'v, T: Encode<'v, Sqlite> + Type<Sqlite>>(&mut self, value: T) -> Result<()> {
         self.arguments.add(value).map_err(corrupt)
+    }
+
+    fn text(&mut self, text: Option<&str>) -> Result<()> {
+        self.add(text.map(Arc::<str>::from))
+    }
+
+    fn document<T: Serialize>(&mut self, value: Option<&T>) -> Result<()> {
+        let Some(value) = value else { return self.text(None) };
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        serde_json::to_writer(&mut buffer, value).map_err(corrupt)?;
+        self.text(Some(std::str::from_utf8(&buffer).map_err(corrupt)?))?;
+        self.buffer = buffer;
+        Ok(())
     }
 
     fn base_origin(&mut self, origin: &'a Origin) -> Result<Arc<str>> {
@@ -217,19 +241,19 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn person(&mut self, entry: Entry<'a>, keys: Option<&Names>) -> Result<()> {
+    fn person(&mut self, entry: Entry<'a>, keys: Option<&Keys>) -> Result<()> {
         let Entry { pk, person: p } = entry;
         self.add(pk)?;
         self.add(p.id.uuid())?;
-        self.add(p.email.as_ref().map(|email| email.as_str().to_owned()))?;
+        self.text(p.email.as_ref().map(Email::as_str))?;
         let rung = self.rung(p.rung);
         self.add(rung)?;
-        self.add(json(&p.attributes)?)?;
-        self.add(folded_attributes(&p.attributes).map(|folded| json(&folded)).transpose()?)?;
-        self.add(if p.origins.is_empty() { None } else { Some(json(&p.origins)?) })?;
+        self.document(Some(&p.attributes))?;
+        self.document(folded_attributes(&p.attributes).as_ref())?;
+        self.document(Some(&p.origins).filter(|origins| !origins.is_empty()))?;
         let base = self.base_origin(&p.base_origin)?;
         self.add(base)?;
-        self.add(if p.suggestions.is_empty() { None } else { Some(json(&p.suggestions)?) })?;
+        self.document(Some(&p.suggestions).filter(|suggestions| !suggestions.is_empty()))?;
         self.add(p.company_id.map(CompanyId::uuid))?;
         self.add(p.owner_id.map(UserId::uuid))?;
         self.add(score_key(p))?;
@@ -237,7 +261,7 @@ impl<'a> Row<'a> {
         self.add(to_millis(p.updated_at))?;
         self.add(opt_ms(p.last_seen_at))?;
         self.add(p.version)?;
-        self.add(keys.and_then(|_| last_name_key(p)))?;
+        self.text(keys.and_then(|_| last_name_key(p)).as_deref())?;
         self.add(keys.and_then(|keys| p.company_id.and_then(|id| keys.get(&id).cloned())))
     }
 }
