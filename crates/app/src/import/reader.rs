@@ -13,8 +13,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Rows stored in one transaction. Addresses fall anywhere into their index, so that a transaction writes many of its
-/// pages however few rows it has: fewer, longer ones write less. Other writers wait for one of them at most, about a
-/// tenth of a second.
+/// pages however few rows it has: fewer, longer ones write less. Other writers wait for one of them at most, some
+/// tenths of a second.
 pub const BATCH_ROWS: u64 = 8_000;
 /// A batch of long rows ends earlier.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
