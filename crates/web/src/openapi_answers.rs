@@ -65,10 +65,10 @@ fn of_requests(api: &OpenApi) -> BTreeSet<String> {
         }
     }
     while let Some(name) = open.pop() {
-        if let Some(schema) = schemas.and_then(|all| all.get(&name)) {
-            if names.insert(name) {
-                references(schema, &mut open);
-            }
+        if let Some(schema) = schemas.and_then(|all| all.get(&name))
+            && names.insert(name)
+        {
+            references(schema, &mut open);
         }
     }
     names

@@ -101,7 +101,7 @@ async fn going_back_supersedes_later_answers_and_keeps_goals() {
     let id = text(&talk["id"]).parse().expect("an id");
     let detail = app::conversations::console::get(&server.app, id).await.expect("a conversation");
     assert_eq!(detail.summary.goals, ["Demo requested"]);
-    assert!(detail.transcript.iter().any(|m| m.kind == "event" && m.superseded == false));
+    assert!(detail.transcript.iter().any(|m| m.kind == "event" && !m.superseded));
     server.stop().await;
 }
 
