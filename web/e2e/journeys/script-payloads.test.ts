@@ -141,11 +141,11 @@ beforeAll(async () => {
   const state = async () => (await api.get<{ state: string }>(`/imports/${made.id}`)).state;
   await vi.waitUntil(async () => (await state()) === "done", { timeout: 20_000 });
 
-  const found = await api.ok<{ items: { id: string }[] }>("POST", "/people/search", {
+  const found = await api.ok<{ items: { id: string; email: string | null }[] }>("POST", "/people/search", {
     q: "payload.example",
     limit: 5,
   });
-  person = found.items[0]?.id ?? "";
+  person = found.items.find((one) => one.email === EMAIL)?.id ?? "";
   expect(person, "the harmful visitor is a person").not.toBe("");
 });
 afterAll(async () => {

@@ -62,16 +62,16 @@ export function Palette() {
       />
       <Spotlight.ActionsList>
         <Lines
-          label="Do"
-          lines={doable
-            .filter((one) => allows(me, one.permission))
-            .map((one) => ({ icon: one.icon, label: one.label, run: () => goTo(one.href) }))}
-        />
-        <Lines
           label="Go to"
           lines={screens
             .filter((one) => allows(me, one.permission))
             .map((one) => ({ icon: one.icon, label: one.label, run: () => void navigate({ to: one.to }) }))}
+        />
+        <Lines
+          label="Do"
+          lines={doable
+            .filter((one) => allows(me, one.permission))
+            .map((one) => ({ icon: one.icon, label: one.label, run: () => goTo(one.href) }))}
         />
         {hits.length > 0 ? (
           <Spotlight.ActionsGroup label="Found">
