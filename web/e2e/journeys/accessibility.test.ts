@@ -116,6 +116,8 @@ test("the console is worked by keyboard: sign in, go to a screen, search, open a
     await page.getByRole("dialog").getByText("People", { exact: true }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("link", { name: /@/ }).first().waitFor();
     await settled(page);
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");

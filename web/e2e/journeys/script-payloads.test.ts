@@ -230,6 +230,7 @@ test("names, texts and addresses are shown as they were written", async () => {
 test("the command palette finds them as words", async () => {
   const { context, harm } = await guarded();
   const page = await consoleTab(context, demo);
+  await open(page, demo, "/people");
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").waitFor();
   await page.keyboard.type("payload.example");
