@@ -39,8 +39,17 @@ pub async fn run(
     stop.cancel();
     let patience = Duration::from_secs(config.drain_seconds);
     // Whatever is still under way after the patience was not acknowledged; its client tries again elsewhere.
-    drop(tokio::time::timeout(patience, serving).await);
-    drop(tokio::time::timeout(patience, worker).await);
+    match tokio::time::timeout(patience, serving).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => tracing::error!(%error, "serving ended with an error"),
+        Ok(Err(error)) => tracing::error!(%error, "the server's task failed"),
+        Err(_) => tracing::warn!("requests were still under way when the time to drain was over"),
+    }
+    match tokio::time::timeout(patience, worker).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the job loop failed"),
+        Err(_) => tracing::warn!("work was still under way when the time to drain was over"),
+    }
     running.stop().await;
     app.store().close().await;
     Ok(())

@@ -6,6 +6,7 @@ use crate::wire;
 use app::access::Actor;
 use app::users::FirstOwner;
 use clap::Subcommand;
+use std::io::IsTerminal;
 
 /// Users of the console.
 #[derive(Subcommand)]
@@ -41,7 +42,12 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), String> {
     let app = &instance.app;
     let actor = Actor::command_line();
     match command {
-        UserCommand::Add { email, name, profile, password_stdin: _ } => {
+        UserCommand::Add { email, name, profile, password_stdin } => {
+            if !password_stdin && !std::io::stdin().is_terminal() {
+                return Err(
+                    "the password is asked for on a terminal; elsewhere give --password-stdin".to_owned()
+                );
+            }
             let password = secret_from_input("password")?;
             let name =
                 if name.is_empty() { email.split('@').next().unwrap_or_default().to_owned() } else { name };
