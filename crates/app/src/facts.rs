@@ -5,11 +5,13 @@ use crate::{
     snapshot::Site,
     visit::{self, PageFacts},
 };
-use criteria::{AttributeRef, AttributeType, Facts, ListRef, Moment, Source, Value};
-use kernel::{ConversationId, Email, ListId};
+use criteria::{AttributeRef, AttributeType, Facts, ListRef, Moment, Source, Symbols, Value};
+use jiff::tz::TimeZone;
+use kernel::{ConversationId, DocumentId, Email, ListId, Locale, RichText, Timestamp};
 use people::{Company, Person, Rung, Viewer};
 use serde_json::Value as Json;
 use store::Visit;
+use stream::{Handover, OfferedDocument, handover::standard_fallback};
 
 /// Somebody on a page: with a profile, or without one.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +83,7 @@ fn json_value(json: &Json, kind: AttributeType) -> Option<Value> {
 }
 
 /// What texts may show and cards may ask (spec 03, *claimed is not proven*).
+#[derive(Clone)]
 pub(crate) struct Voice<'a> {
     pub site: &'a Site,
     pub person: Option<&'a Person>,
@@ -93,6 +96,10 @@ pub(crate) struct Voice<'a> {
     pub visit: Option<&'a Visit>,
     pub page: Option<&'a PageFacts>,
     pub country: Option<String>,
+    /// The lists that the person is on.
+    pub lists: &'a [ListId],
+    /// In which Usher's own words are said.
+    pub locale: Locale,
 }
 
 impl<'a> Voice<'a> {
@@ -110,6 +117,8 @@ impl<'a> Voice<'a> {
             visit: profile.visit.as_ref(),
             page: None,
             country: country_of(profile.visitor.language.as_deref()),
+            lists: &profile.lists,
+            locale: site.locale(profile.visitor.language.as_deref()),
         }
     }
 
@@ -125,7 +134,15 @@ impl<'a> Voice<'a> {
             visit: Some(visit),
             page: Some(page),
             country: country_of(visit::stored_text(visit, "visit", "language")),
+            lists: &[],
+            locale: site.locale(visit::stored_text(visit, "visit", "language")),
         }
+    }
+
+    /// In the language of a dialogue, when it has one of its own.
+    pub(crate) fn speaking(mut self, language: &str) -> Self {
+        self.locale = Locale::from_tag(language).unwrap_or(self.locale);
+        self
     }
 
     fn person_text(&self, name: &str) -> Option<String> {
@@ -148,6 +165,22 @@ impl<'a> Voice<'a> {
         }
         let kind = self.site.catalog.type_of(&path.to_string())?;
         company_value(self.company?, path.name(), kind).map(|value| value.to_text())
+    }
+
+    /// What a condition asks about; unlike a text it may use everything (spec 03, *claimed is not proven*).
+    fn asked(&self, path: &AttributeRef, kind: AttributeType) -> Option<Value> {
+        let name = path.name();
+        match path.of() {
+            Source::Person => person_value(self.person?, name, kind),
+            Source::Company => company_value(self.company?, name, kind),
+            Source::Visit => match self.page {
+                Some(page) => visit::value(self.visit?, page, name),
+                None => kind.parse_text(visit::stored_text(self.visit?, "visit", name)?).ok().flatten(),
+            },
+            Source::Inferred => {
+                kind.parse_text(visit::stored_text(self.visit?, "inferred", name)?).ok().flatten()
+            }
+        }
     }
 
     fn visit_text(&self, name: &str) -> Option<String> {
@@ -186,6 +219,24 @@ impl stream::Profile for Voice<'_> {
 
     fn is_blocked_domain(&self, domain: &str) -> bool {
         self.site.blocks_domain(domain)
+    }
+
+    fn facts(&self, symbols: &Symbols, at: Timestamp) -> Facts {
+        let asked = self.site.catalog.all().filter(|(path, _)| symbols.wants(path.of(), path.name()));
+        let values: Vec<(AttributeRef, Value)> =
+            asked.filter_map(|(path, kind)| self.asked(&path, kind).map(|value| (path, value))).collect();
+        let named = values.iter().map(|(path, value)| (path.of(), path.name(), value));
+        let zone = TimeZone::get(&self.site.time_zone).unwrap_or(TimeZone::UTC);
+        let lists = self.lists.iter().map(|list| ListRef::List(*list));
+        Facts::prepare(symbols, &Moment::new(at, zone), named, lists)
+    }
+
+    fn document(&self, id: DocumentId) -> Option<OfferedDocument> {
+        self.site.documents.get(&id).cloned()
+    }
+
+    fn fallback(&self, handover: Handover) -> RichText {
+        standard_fallback(handover, self.locale)
     }
 }
 

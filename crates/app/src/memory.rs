@@ -4,10 +4,10 @@
 use crate::{
     context::Limits,
     page_batch::{self, BatchSender},
-    snapshot::{LiveVersion, Snapshot},
+    snapshot::{LiveVersion, PinnedVersion, Snapshot},
     visit::PageFacts,
 };
-use kernel::{DialogueId, PageViewId, PersonId, SiteId, VersionId, VisitorId, token::TokenHash};
+use kernel::{DialogueId, PageViewId, PersonId, SiteId, VisitorId, token::TokenHash};
 use moka::sync::Cache;
 use std::{
     sync::{
@@ -90,7 +90,7 @@ pub struct Memory {
     moment: AtomicU64,
     pub(crate) visits: Cache<VisitorId, Arc<Visit>>,
     pub(crate) pages: Cache<PageViewId, Arc<PageContext>>,
-    pub(crate) versions: Cache<VersionId, Arc<LiveVersion>>,
+    pub(crate) versions: Cache<PinnedVersion, Arc<LiveVersion>>,
     pub(crate) withdrawn: Cache<VisitorId, ()>,
     hosts: Cache<(SiteId, String), ()>,
     pub(crate) batch: BatchSender,

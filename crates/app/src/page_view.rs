@@ -304,7 +304,7 @@ impl Looking<'_> {
         else {
             return Ok(None);
         };
-        let opening = Opening::of(version, voice, self.now)?;
+        let opening = Opening::of(version, &voice.clone().speaking(&version.language), self.now)?;
         let elapsed = elapsed(visit, show.dialogue);
         let poke = opening.poke().filter(|_| show.may_poke && site.style.poke);
         let conversation = conversed.then(|| triggered_before(show, version, voice, &opening)).flatten();
@@ -391,7 +391,7 @@ fn triggered_before(
         kind: version.kind,
         dialogue_id: show.dialogue,
         name: version.name.clone(),
-        ui: "chatbot",
+        ui: version.interface,
         state: store::ConversationStage::Triggered,
         allow_restart: version.allow_restart,
         allow_back: version.allow_back,

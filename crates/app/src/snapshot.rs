@@ -6,12 +6,17 @@ use crate::{
     catalog::AttributeCatalog,
     sites::{Privacy, Security, SiteSettings, Style},
 };
-use criteria::{AttributeRef, AttributeType};
+use criteria::{AttributeRef, AttributeType, Catalog};
 use jiff::SignedDuration;
-use kernel::{DialogueId, Domain, SiteId, VersionId};
-use std::{collections::HashMap, sync::Arc};
-use store::{DialogueKind, DialogueVersion, Session, SiteRecord, SiteScope};
-use stream::CompiledStream;
+use kernel::{DialogueId, DocumentId, Domain, Locale, SiteId, VersionId};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+use store::{
+    Conversation, DialogueKind, DialogueVersion, Interface, PublishedDialogue, Session, SiteRecord, SiteScope,
+};
+use stream::{CompiledStream, OfferedDocument, Stream, Surroundings};
 use targeting::{Published, SiteRules, SiteSnapshot};
 
 /// Everything that is published.
@@ -39,9 +44,15 @@ pub struct Site {
     pub wanted: Vec<(AttributeRef, AttributeType)>,
     /// Attributes and lists.
     pub catalog: Arc<AttributeCatalog>,
+    /// The documents of the library, as visitors see them.
+    pub documents: Arc<HashMap<DocumentId, OfferedDocument>>,
+    /// IANA name of the zone in which days are cut.
+    pub time_zone: String,
     allowed: Vec<Domain>,
     blocked: Vec<Domain>,
     dialogues: HashMap<DialogueId, Arc<LiveVersion>>,
+    /// Flows that are switched on or off, by the switch.
+    flows: HashMap<DialogueId, bool>,
 }
 
 /// A version of a dialogue, ready for walking.
@@ -63,13 +74,27 @@ pub struct LiveVersion {
     pub allow_restart: bool,
     /// `auto` or a language tag.
     pub language: String,
+    /// How a flow appears when its start says nothing else.
+    pub interface: Interface,
+    /// The versions of the flows that its cards run; fixed for a conversation when it begins.
+    pub flows: FlowVersions,
     /// The cards.
     pub stream: CompiledStream,
 }
 
+/// Which version of each flow.
+pub type FlowVersions = BTreeMap<DialogueId, VersionId>;
+
+/// The flows that a stream may run: their versions with their streams.
+type Flows = HashMap<DialogueId, (VersionId, Stream)>;
+
 impl LiveVersion {
-    fn new(version: DialogueVersion, kind: DialogueKind) -> Self {
+    fn new(version: DialogueVersion, kind: DialogueKind, flows: &Flows, catalog: &dyn Catalog) -> Self {
+        let flow = |id: DialogueId| flows.get(&id).map(|(_, stream)| stream.clone());
+        let surroundings = Surroundings { flow: &flow, catalog };
         Self {
+            interface: version.content.interface,
+            flows: flows_run(&version.content.stream, flows),
             id: version.id,
             dialogue_id: version.dialogue_id,
             kind,
@@ -78,9 +103,22 @@ impl LiveVersion {
             allow_back: version.content.allow_back,
             allow_restart: version.content.allow_restart,
             language: version.content.language,
-            stream: CompiledStream::new(version.content.stream),
+            stream: CompiledStream::within(version.content.stream, &surroundings),
         }
     }
+}
+
+/// The flows that a stream runs, by itself or through other flows, as far as they are there.
+fn flows_run(stream: &Stream, flows: &Flows) -> FlowVersions {
+    let mut run = FlowVersions::new();
+    let mut open: Vec<DialogueId> = stream.flows().collect();
+    while let Some(id) = open.pop() {
+        let Some((version, inner)) = flows.get(&id) else { continue };
+        if run.insert(id, *version).is_none() {
+            open.extend(inner.flows());
+        }
+    }
+    run
 }
 
 impl Snapshot {
@@ -89,9 +127,14 @@ impl Snapshot {
         let mut session = app.store().read().await?;
         let catalog = Arc::new(AttributeCatalog::read(&mut *session).await?);
         let mut snapshot = Self { catalog: Arc::clone(&catalog), ..Self::default() };
-        let drop_after = SignedDuration::from_hours(i64::from(app.settings().retention.drop_after_hours));
+        let around = Around {
+            catalog,
+            documents: Arc::default(),
+            drop_after: SignedDuration::from_hours(i64::from(app.settings().retention.drop_after_hours)),
+            time_zone: app.settings().time_zone.clone(),
+        };
         for record in session.sites().await? {
-            let site = Arc::new(Site::read(&mut *session, record, &catalog, drop_after).await?);
+            let site = Arc::new(Site::read(&mut *session, record, &around).await?);
             snapshot.by_key.insert(site.record.key.clone(), Arc::clone(&site));
             snapshot.by_id.insert(site.record.id, site);
         }
@@ -112,22 +155,41 @@ impl Snapshot {
     }
 }
 
+/// What all sites share.
+struct Around {
+    catalog: Arc<AttributeCatalog>,
+    documents: Arc<HashMap<DocumentId, OfferedDocument>>,
+    drop_after: SignedDuration,
+    time_zone: String,
+}
+
 impl Site {
-    async fn read(
-        session: &mut dyn Session,
-        record: SiteRecord,
-        catalog: &Arc<AttributeCatalog>,
-        drop_after: SignedDuration,
-    ) -> Result<Self, AppError> {
+    async fn read(session: &mut dyn Session, record: SiteRecord, around: &Around) -> Result<Self, AppError> {
+        let catalog = &around.catalog;
         let settings = SiteSettings::of(&record)?;
         let rules = SiteRules {
             chat_enabled: record.chat_enabled,
             poke_pause: SignedDuration::from_mins(i64::from(record.poke_pause_minutes)),
-            drop_after,
+            drop_after: around.drop_after,
         };
+        let live = session.published_dialogues(SiteScope::new(record.id)).await?;
+        let is_flow = |live: &&PublishedDialogue| live.dialogue.kind == DialogueKind::Flow;
+        let streams: Flows = live
+            .iter()
+            .filter(is_flow)
+            .map(|flow| (flow.dialogue.id, (flow.version.id, flow.version.content.stream.clone())))
+            .collect();
+        let flows =
+            live.iter().filter(is_flow).map(|flow| (flow.dialogue.id, flow.dialogue.enabled)).collect();
         let mut dialogues = HashMap::new();
         let mut published = Vec::new();
-        for live in session.published_dialogues(SiteScope::new(record.id)).await? {
+        for live in live {
+            let (id, kind) = (live.dialogue.id, live.dialogue.kind);
+            if kind == DialogueKind::Flow {
+                let version = LiveVersion::new(live.version, kind, &streams, &**catalog);
+                dialogues.insert(id, Arc::new(version));
+                continue;
+            }
             published.push(Published {
                 id: live.dialogue.id,
                 version: live.version.id,
@@ -136,8 +198,8 @@ impl Site {
                 enabled: live.dialogue.enabled,
                 targeting: live.version.content.targeting.clone(),
             });
-            let version = LiveVersion::new(live.version, live.dialogue.kind);
-            dialogues.insert(live.dialogue.id, Arc::new(version));
+            let version = LiveVersion::new(live.version, kind, &streams, &**catalog);
+            dialogues.insert(id, Arc::new(version));
         }
         let (targeting, unusable) = SiteSnapshot::build(rules, published, &**catalog);
         for dialogue in unusable {
@@ -155,6 +217,9 @@ impl Site {
             catalog: Arc::clone(catalog),
             targeting,
             dialogues,
+            flows,
+            documents: Arc::clone(&around.documents),
+            time_zone: around.time_zone.clone(),
             record,
         })
     }
@@ -172,9 +237,20 @@ impl Site {
         let on = self.record.chat_enabled && self.targeting.dialogue(id).is_some_and(|d| d.enabled);
         self.dialogues.get(&id).filter(|_| on)
     }
-    /// The live version with this id.
-    pub fn live_version(&self, dialogue: DialogueId, version: VersionId) -> Option<&Arc<LiveVersion>> {
-        self.dialogues.get(&dialogue).filter(|live| live.id == version)
+    /// The live version of a flow that is switched on.
+    pub fn flow(&self, id: DialogueId) -> Option<&Arc<LiveVersion>> {
+        let on = self.record.chat_enabled && self.flows.get(&id) == Some(&true);
+        self.dialogues.get(&id).filter(|_| on)
+    }
+    /// The live version with this id, running these flows.
+    fn live_version(&self, pinned: &PinnedVersion) -> Option<&Arc<LiveVersion>> {
+        let same = |live: &&Arc<LiveVersion>| live.id == pinned.version && live.flows == pinned.flows;
+        self.dialogues.get(&pinned.dialogue).filter(same)
+    }
+    /// The language of Usher's own words: the site's, else the browser's.
+    pub fn locale(&self, browser: Option<&str>) -> Locale {
+        Locale::from_tag(&self.style.language)
+            .unwrap_or_else(|| browser.map_or(Locale::En, Locale::negotiate))
     }
     /// Whether pages of this host may use the key (spec 02).
     pub fn allows_host(&self, host: Option<&str>) -> bool {
@@ -209,21 +285,47 @@ impl App {
     pub(crate) async fn version(
         &self,
         site: &Site,
-        dialogue: DialogueId,
-        version: VersionId,
+        pinned: PinnedVersion,
         session: &mut dyn Session,
     ) -> Result<Arc<LiveVersion>, AppError> {
-        if let Some(live) = site.live_version(dialogue, version) {
+        if let Some(live) = site.live_version(&pinned) {
             return Ok(Arc::clone(live));
         }
-        if let Some(known) = self.memory().versions.get(&version) {
+        if let Some(known) = self.memory().versions.get(&pinned) {
             return Ok(known);
         }
-        let missing = || AppError::Internal(format!("version {version} is not there"));
-        let stored = session.version(version).await?.ok_or_else(missing)?;
-        let kind = session.dialogue(dialogue).await?.map_or(DialogueKind::Dialogue, |record| record.kind);
-        let live = Arc::new(LiveVersion::new(stored, kind));
-        self.memory().versions.insert(version, Arc::clone(&live));
+        let mut flows = Flows::new();
+        for (flow, version) in &pinned.flows {
+            flows.insert(*flow, (*version, stored(session, *version).await?.content.stream));
+        }
+        let version = stored(session, pinned.version).await?;
+        let kind =
+            session.dialogue(pinned.dialogue).await?.map_or(DialogueKind::Dialogue, |record| record.kind);
+        let live = Arc::new(LiveVersion::new(version, kind, &flows, &*site.catalog));
+        self.memory().versions.insert(pinned, Arc::clone(&live));
         Ok(live)
+    }
+}
+
+async fn stored(session: &mut dyn Session, version: VersionId) -> Result<DialogueVersion, AppError> {
+    let missing = || AppError::Internal(format!("version {version} is not there"));
+    session.version(version).await?.ok_or_else(missing)
+}
+
+/// What a conversation is pinned to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PinnedVersion {
+    dialogue: DialogueId,
+    version: VersionId,
+    flows: FlowVersions,
+}
+
+impl PinnedVersion {
+    pub(crate) fn of(conversation: &Conversation) -> Self {
+        Self {
+            dialogue: conversation.dialogue_id,
+            version: conversation.version_id,
+            flows: conversation.state.flows.clone(),
+        }
     }
 }

@@ -14,7 +14,7 @@ pub const MAX_VALUES: usize = 500;
 
 /// A tree of conditions. JSON: `{"all":[…]}`, `{"any":[…]}` or a condition; unknown and doubled fields, more than
 /// [`MAX_DEPTH`] levels, [`MAX_CONDITIONS`] conditions or [`MAX_VALUES`] values are refused while reading.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Criteria {
     /// Every one holds; without any, everybody matches.
     All(Vec<Criteria>),
@@ -25,7 +25,7 @@ pub enum Criteria {
 }
 
 /// One question about a person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// About an attribute.
     Attribute(AttributeCondition),
@@ -34,7 +34,7 @@ pub enum Condition {
 }
 
 /// *attribute · operator · values*.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttributeCondition {
     /// Which attribute.
     pub attribute: AttributeRef,
@@ -58,7 +58,7 @@ pub struct MembershipCondition {
 }
 
 /// A value of a condition as written: its type is the attribute's business.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Literal {
     /// Text, a day or an instant.

@@ -19,6 +19,12 @@ pub enum ActivityType {
     Acquired,
     /// A goal card was passed.
     Goal,
+    /// A document of a document card was opened.
+    Document,
+    /// An interesting moment was marked.
+    InterestingMoment,
+    /// The score changed.
+    ScoreChanged,
     /// A page was visited.
     VisitedPage,
     /// A value changed.
@@ -41,13 +47,16 @@ pub enum ActivityType {
 
 impl ActivityType {
     /// Every type, in the order of the declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Triggered,
         Self::Engaged,
         Self::Completed,
         Self::Dropped,
         Self::Acquired,
         Self::Goal,
+        Self::Document,
+        Self::InterestingMoment,
+        Self::ScoreChanged,
         Self::VisitedPage,
         Self::AttributeChanged,
         Self::ListAdded,
@@ -68,6 +77,9 @@ impl ActivityType {
             Self::Dropped => "dropped",
             Self::Acquired => "acquired",
             Self::Goal => "goal",
+            Self::Document => "document",
+            Self::InterestingMoment => "interesting_moment",
+            Self::ScoreChanged => "score_changed",
             Self::VisitedPage => "visited_page",
             Self::AttributeChanged => "attribute_changed",
             Self::ListAdded => "list_added",

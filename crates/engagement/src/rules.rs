@@ -43,6 +43,9 @@ pub const fn rule(kind: ActivityType) -> CountingRule {
         }
         ActivityType::Acquired => once(kind, "the visitor gives an e-mail address"),
         ActivityType::Goal => every(kind, "a goal card is passed"),
+        ActivityType::Document => every(kind, "the visitor opens a document"),
+        ActivityType::InterestingMoment => every(kind, "a card marks a moment for the salesperson"),
+        ActivityType::ScoreChanged => every(kind, "points are added to the score or taken away"),
         ActivityType::VisitedPage => every(kind, "a page is visited"),
         ActivityType::AttributeChanged => every(kind, "a value changes"),
         ActivityType::ListAdded => every(kind, "the person is added to a list"),

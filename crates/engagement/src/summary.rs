@@ -18,6 +18,14 @@ pub fn summary(activity: &Activity) -> String {
             let goal = details.text("goal").unwrap_or_else(|| "of a dialogue".to_owned());
             details.on_page(&format!("Reached the goal {goal} in {}", details.dialogue()))
         }
+        ActivityType::Document => {
+            let name = details.text("document_name").unwrap_or_else(|| "a document".to_owned());
+            details.on_page(&format!("Opened {name} in {}", details.dialogue()))
+        }
+        ActivityType::InterestingMoment => {
+            format!("Interesting moment: {}", details.text("text").unwrap_or_default())
+        }
+        ActivityType::ScoreChanged => details.score(),
         ActivityType::VisitedPage => {
             format!("Visited {}", details.page().unwrap_or_else(|| "a page".to_owned()))
         }
@@ -54,6 +62,14 @@ impl Details<'_> {
 
     fn dialogue(&self) -> String {
         self.text("dialogue_name").unwrap_or_else(|| "a dialogue".to_owned())
+    }
+
+    fn score(&self) -> String {
+        let number = |name: &str| self.0.attributes.get(name).and_then(Value::as_f64);
+        match (number("old"), number("new")) {
+            (Some(old), Some(new)) => format!("Score went from {old} to {new}"),
+            _ => "The score changed".to_owned(),
+        }
     }
 
     fn list(&self) -> String {

@@ -122,6 +122,14 @@ ids! {
     AuditId = "aud";
     /// A CSV import.
     ImportId = "imp";
+    /// A document of the library.
+    DocumentId = "doc";
+    /// A goal of the library.
+    GoalId = "gol";
+    /// A question with its approved answer.
+    ResponseId = "rsp";
+    /// A set of agents.
+    TeamId = "tea";
     /// A stored file (avatars now, documents and attachments in their capabilities).
     FileId = "fil";
 }

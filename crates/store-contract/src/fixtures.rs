@@ -63,6 +63,9 @@ impl World {
             allow_back: true,
             allow_restart: false,
             language: "auto".to_owned(),
+            interface: store::Interface::default(),
+            layout: std::collections::BTreeMap::new(),
+            tests: Vec::new(),
         }
     }
 

@@ -4,7 +4,8 @@ use crate::{Page, PageRequest, SiteScope, StoreError};
 use async_trait::async_trait;
 use kernel::{DialogueId, SiteId, Timestamp, UserId, VersionId};
 use serde::{Deserialize, Serialize};
-use stream::Stream;
+use std::collections::BTreeMap;
+use stream::{CardId, Script, Stream};
 use targeting::Targeting;
 
 /// Dialogue or conversational flow.
@@ -43,6 +44,38 @@ pub struct DialogueContent {
     pub allow_restart: bool,
     /// `auto` or a language tag.
     pub language: String,
+    /// How a flow appears when its start says nothing else.
+    #[serde(default)]
+    pub interface: Interface,
+    /// Where authors put the cards on the canvas, by card id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub layout: BTreeMap<CardId, Point>,
+    /// Scripted conversations that must pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<Script>,
+}
+
+/// How a conversation appears on a page (spec 02).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interface {
+    /// An icon in the corner with a panel.
+    #[default]
+    Chatbot,
+    /// A centred modal.
+    Popup,
+    /// Inside an element of the page.
+    Inline,
+}
+
+/// A place on the canvas, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
 }
 
 /// A dialogue with its draft.

@@ -26,6 +26,15 @@ impl Profile for Visitor {
     fn is_blocked_domain(&self, _: &str) -> bool {
         false
     }
+    fn facts(&self, symbols: &criteria::Symbols, at: Timestamp) -> criteria::Facts {
+        criteria::Facts::prepare(symbols, &criteria::Moment::new(at, jiff::tz::TimeZone::UTC), [], [])
+    }
+    fn document(&self, _: kernel::DocumentId) -> Option<stream::OfferedDocument> {
+        None
+    }
+    fn fallback(&self, handover: stream::Handover) -> RichText {
+        stream::handover::standard_fallback(handover, kernel::Locale::En)
+    }
 }
 
 /// A circle of messages, questions and forms.

@@ -2,7 +2,7 @@
 
 use crate::{
     MAX_TEXT,
-    card::{Card, CardId, CardKind, Field, FieldKind, InfoCapture, Overwrite, Question, Refuse},
+    card::{Card, CardId, CardKind, Document, Field, FieldKind, InfoCapture, Overwrite, Question, Refuse},
     engine::{FieldCode, FieldError, Profile},
     mail_domains,
     message::{Answer, AnswerRecord, AnsweredValue, FieldInput},
@@ -75,7 +75,12 @@ pub(crate) fn take(card: &Card, answer: &Answer, voice: &Voice<'_>) -> Result<Ta
             take_text(card, question, text, voice).map_err(|error| vec![error])
         }
         (CardKind::InfoCapture(info), Answer::Values { values }) => take_values(card, info, values, voice),
-        (CardKind::InfoCapture(info), Answer::Skip) if !info.required => Ok(skipped(card, info)),
+        (CardKind::InfoCapture(info), Answer::Skip) if !info.required => {
+            Ok(passed_over(card, info.next.as_ref()))
+        }
+        (CardKind::Document(document), Answer::Continue) => Ok(seen(card, document, voice)),
+        (CardKind::AiAnswer(_), Answer::Text { text }) => take_question(card, text).map_err(|e| vec![e]),
+        (CardKind::AiAnswer(ai), Answer::Skip) => Ok(passed_over(card, ai.next.as_ref())),
         (_, Answer::Skip) => Err(vec![refusal("/input", FieldCode::Required)]),
         _ => Err(vec![refusal("/input", FieldCode::Option)]),
     }
@@ -119,13 +124,7 @@ fn take_response(
 }
 
 fn take_text(card: &Card, question: &Question, text: &str, voice: &Voice<'_>) -> Result<Taken, FieldError> {
-    let text = clean(text);
-    if text.is_empty() {
-        return Err(refusal("/input/text", FieldCode::Required));
-    }
-    if is_too_long(&text) {
-        return Err(refusal("/input/text", FieldCode::TooLong));
-    }
+    let text = typed_text(text)?;
     let typed = fold(&text);
     let meant = question.responses.iter().find(|response| fold(&voice.plain(&response.label)) == typed);
     if let Some(response) = meant {
@@ -140,6 +139,17 @@ fn take_text(card: &Card, question: &Question, text: &str, voice: &Voice<'_>) ->
         shown: text,
         next: branch.next.clone(),
     })
+}
+
+fn typed_text(text: &str) -> Result<String, FieldError> {
+    let text = clean(text);
+    if text.is_empty() {
+        return Err(refusal("/input/text", FieldCode::Required));
+    }
+    if is_too_long(&text) {
+        return Err(refusal("/input/text", FieldCode::TooLong));
+    }
+    Ok(text)
 }
 
 fn record(card: &Card, response_id: Option<&str>) -> AnswerRecord {
@@ -160,14 +170,38 @@ fn stored_answer(question: &Question, stored: &str) -> Vec<GivenValue> {
     question.attribute.iter().map(value).collect()
 }
 
-fn skipped(card: &Card, info: &InfoCapture) -> Taken {
+fn passed_over(card: &Card, next: Option<&CardId>) -> Taken {
     Taken {
         record: AnswerRecord { skipped: true, ..record(card, None) },
         shown: String::new(),
         summary: String::new(),
         values: Vec::new(),
-        next: info.next.clone(),
+        next: next.cloned(),
     }
+}
+
+/// The visitor goes on after a document; its name is the answer.
+fn seen(card: &Card, document: &Document, voice: &Voice<'_>) -> Taken {
+    let shown = document.document.and_then(|id| voice.profile.document(id));
+    Taken {
+        record: record(card, None),
+        shown: document.continue_label.as_deref().map(|label| voice.plain(label)).unwrap_or_default(),
+        summary: shown.map(|document| document.name).unwrap_or_default(),
+        values: Vec::new(),
+        next: document.next.clone(),
+    }
+}
+
+/// A free question; where it leads depends on what is found.
+fn take_question(card: &Card, text: &str) -> Result<Taken, FieldError> {
+    let text = typed_text(text)?;
+    Ok(Taken {
+        record: record(card, None),
+        values: Vec::new(),
+        summary: text.clone(),
+        shown: text,
+        next: None,
+    })
 }
 
 fn take_values(
@@ -197,7 +231,7 @@ fn take_values(
         return Err(errors);
     }
     if given.is_empty() {
-        return Ok(skipped(card, info));
+        return Ok(passed_over(card, info.next.as_ref()));
     }
     let texts: Vec<&str> = labelled.iter().map(|value| value.value.as_str()).collect();
     Ok(Taken {

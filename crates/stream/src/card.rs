@@ -1,7 +1,9 @@
 //! The graph that authors draw: cards and where each leads. A draft may be incomplete; [`crate::check`] says what
 //! keeps it from being published, so nothing but the JSON's shape is refused here.
 
-use kernel::RichText;
+use crate::handover::{LiveChat, Meeting};
+use criteria::Criteria;
+use kernel::{DialogueId, DocumentId, ListId, RichText};
 use serde::{Deserialize, Serialize};
 
 /// Names a card within its stream: `[a-z0-9_-]{1,40}`.
@@ -21,6 +23,14 @@ impl Stream {
     /// The card with this id; the first one when an unfinished draft has two.
     pub fn card(&self, id: &str) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// The flows that its cards run.
+    pub fn flows(&self) -> impl Iterator<Item = DialogueId> + '_ {
+        self.cards.iter().filter_map(|card| match &card.kind {
+            CardKind::Flow(flow) => flow.flow,
+            _ => None,
+        })
     }
 }
 
@@ -47,8 +57,44 @@ pub enum CardKind {
     Question(Question),
     /// Asks for values and waits.
     InfoCapture(InfoCapture),
+    /// Shows a document inside the chat and waits until the visitor has seen enough.
+    Document(Document),
+    /// Offers free slots of a calendar.
+    Meeting(Meeting),
+    /// Hands over to an agent.
+    LiveChat(LiveChat),
     /// Marks a goal reached and goes on; invisible to the visitor.
     Goal(Goal),
+    /// Does something with the record and goes on; invisible to the visitor.
+    Action(ActionCard),
+    /// Chooses the way on by criteria; invisible to the visitor.
+    Branch(Branch),
+    /// Runs a conversational flow and goes on.
+    Flow(Flow),
+    /// Takes free questions and answers them from approved knowledge.
+    AiAnswer(AiAnswer),
+    /// Continues at another card.
+    Jump(Jump),
+}
+
+impl CardKind {
+    /// The name of the kind, as in JSON (`info_capture`).
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Question(_) => "question",
+            Self::InfoCapture(_) => "info_capture",
+            Self::Document(_) => "document",
+            Self::Meeting(_) => "meeting",
+            Self::LiveChat(_) => "live_chat",
+            Self::Goal(_) => "goal",
+            Self::Action(_) => "action",
+            Self::Branch(_) => "branch",
+            Self::Flow(_) => "flow",
+            Self::AiAnswer(_) => "ai_answer",
+            Self::Jump(_) => "jump",
+        }
+    }
 }
 
 /// Says something and goes on.
@@ -225,4 +271,151 @@ pub struct Goal {
     pub goal: String,
     /// The next card; none ends the branch.
     pub next: Option<CardId>,
+}
+
+/// Shows a document inside the chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// What is said with it; may hold tokens.
+    pub text: RichText,
+    /// Which document of the library; none in an unfinished draft.
+    pub document: Option<DocumentId>,
+    /// What the visitor clicks to go on; the widget's own word when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continue_label: Option<String>,
+    /// The next card; none ends the branch.
+    pub next: Option<CardId>,
+}
+
+/// Does something with the record and goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionCard {
+    /// What is done, in this order; 1 to 20.
+    pub actions: Vec<Action>,
+    /// The next card; none ends the branch.
+    pub next: Option<CardId>,
+}
+
+/// One thing that an action card does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// Sets an attribute of the person or company.
+    SetAttribute {
+        /// `person.x` or `company.x`; never `person.email`.
+        attribute: String,
+        /// The value as text of the attribute's type; may hold tokens.
+        value: String,
+        /// Whether it replaces a value that is there.
+        #[serde(default)]
+        overwrite: Overwrite,
+    },
+    /// Adds the person to a list.
+    AddToList {
+        /// Which list; none in an unfinished draft.
+        list: Option<ListId>,
+    },
+    /// Removes the person from a list.
+    RemoveFromList {
+        /// Which list; none in an unfinished draft.
+        list: Option<ListId>,
+    },
+    /// Changes the score.
+    ChangeScore {
+        /// By how many points, -1,000 to 1,000, not 0.
+        by: i32,
+    },
+    /// Marks an interesting moment for the salesperson.
+    InterestingMoment {
+        /// Of which type.
+        moment: MomentType,
+        /// What to say of it; may hold tokens.
+        text: String,
+    },
+    /// Calls a webhook with the conversation so far.
+    CallWebhook {
+        /// `https://…`
+        url: String,
+    },
+}
+
+/// The type of an interesting moment (spec 08).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MomentType {
+    /// About an e-mail.
+    Email,
+    /// About a visit of the website.
+    Web,
+    /// A point reached.
+    Milestone,
+}
+
+/// Chooses the way on by criteria.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// Asked in this order; the first that holds is taken. 1 to 20.
+    pub cases: Vec<Case>,
+    /// The way when none holds; none ends the branch.
+    pub otherwise: Option<CardId>,
+}
+
+/// One way of a branch card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Unique in its card.
+    pub id: String,
+    /// What authors call it.
+    pub name: String,
+    /// When it is taken.
+    pub criteria: Criteria,
+    /// The next card; none ends the branch.
+    pub next: Option<CardId>,
+}
+
+/// Runs a conversational flow as a part of this stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Which flow; none in an unfinished draft.
+    pub flow: Option<DialogueId>,
+    /// The card after the flow's end; none ends the branch.
+    pub next: Option<CardId>,
+}
+
+/// Takes free questions and answers them from approved knowledge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AiAnswer {
+    /// The invitation to ask; may hold tokens.
+    pub text: RichText,
+    /// What is said before a further question is taken; may hold tokens. The invitation again when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<RichText>,
+    /// How many questions are taken, 1 to 5.
+    pub questions: u8,
+    /// What a language model is told, where one is set up.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub instructions: String,
+    /// Only responses with one of these topics are used; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// What is said when nothing approved answers the question; may hold tokens.
+    pub fallback: RichText,
+    /// The next card after the last answer, or when the visitor has no more questions; none ends the branch.
+    pub next: Option<CardId>,
+    /// The next card after the fallback; none ends the branch.
+    pub not_answered: Option<CardId>,
+}
+
+/// Continues at another card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jump {
+    /// The card; none in an unfinished draft.
+    pub to: Option<CardId>,
 }

@@ -1,11 +1,13 @@
 //! What goes into a step of a conversation and what comes out of it.
 
 use crate::{
-    card::{CardId, Overwrite},
-    message::{Answer, AnswerRecord, MessageContent, MessageFrom, MessageKind, Waiting},
+    card::{CardId, MomentType, Overwrite},
+    handover::Handover,
+    message::{Answer, AnswerRecord, MessageContent, MessageFrom, MessageKind, OfferedDocument, Waiting},
     state::ConversationState,
 };
-use kernel::{Email, Phone, RichText, Timestamp};
+use criteria::{Facts, Symbols};
+use kernel::{DocumentId, Email, ListId, Phone, RichText, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What happened.
@@ -28,8 +30,18 @@ pub enum Input {
     },
     /// The visitor wants to start again.
     Restart,
-    /// The identity given in the last step is decided (see [`ConversationState::must_continue`]); not a visitor's input.
+    /// What the last step did is carried out (see [`ConversationState::must_continue`]); not a visitor's input.
     Continue,
+    /// The visitor opened the document of the card that waits. The card goes on waiting.
+    OpenDocument {
+        /// That card.
+        card: CardId,
+    },
+    /// The question of the last step was looked up (see [`ConversationState::asked`]); not a visitor's input.
+    Knowledge {
+        /// The answer with its sources; none when nothing approved answers it.
+        answer: Option<RichText>,
+    },
 }
 
 /// One input with what belongs to it.
@@ -101,6 +113,55 @@ pub enum Effect {
         /// The number.
         phone: Phone,
     },
+    /// Add the person to a list, or remove him or her.
+    ChangeList {
+        /// The list.
+        list: ListId,
+        /// What is done.
+        change: ListChange,
+    },
+    /// Change the person's score.
+    ChangeScore {
+        /// By how many points.
+        by: i32,
+    },
+    /// Mark an interesting moment.
+    MarkMoment {
+        /// Of which type.
+        moment: MomentType,
+        /// What is said of it, rendered.
+        text: String,
+    },
+    /// Call a webhook.
+    CallWebhook {
+        /// The action card.
+        card: CardId,
+        /// Where.
+        url: String,
+    },
+    /// Look a question up in the approved knowledge, then call again with [`Input::Knowledge`].
+    AskKnowledge {
+        /// The card that took it.
+        card: CardId,
+        /// The question.
+        question: String,
+        /// Only responses with one of these topics; all when empty.
+        topics: Vec<String>,
+    },
+    /// The visitor opened a document.
+    OpenDocument {
+        /// The card that shows it.
+        card: CardId,
+        /// The document.
+        document: DocumentId,
+    },
+    /// A card that the visitor does not see was passed (goals say so themselves).
+    Passed {
+        /// The card.
+        card: CardId,
+        /// What it did.
+        passage: Passage,
+    },
     /// A goal is reached.
     ReachGoal {
         /// Its name.
@@ -119,18 +180,50 @@ pub enum Effect {
     Completed,
 }
 
+/// How a card was passed that the visitor does not see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "passage", rename_all = "snake_case")]
+pub enum Passage {
+    /// An action card did what it does.
+    Action,
+    /// A branch card chose a way.
+    Branch {
+        /// The name of the case that held; none when none did.
+        case: Option<String>,
+    },
+    /// A flow begins.
+    Flow,
+    /// The stream goes on elsewhere.
+    Jump,
+}
+
+/// What is done to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListChange {
+    /// The person is added.
+    Add,
+    /// The person is removed.
+    Remove,
+}
+
 impl Effect {
+    /// True when what follows in the stream may depend on it being carried out.
+    pub(crate) const fn changes_the_record(&self) -> bool {
+        matches!(
+            self,
+            Self::SetAttribute { .. }
+                | Self::GiveEmail { .. }
+                | Self::ChangeList { .. }
+                | Self::ChangeScore { .. }
+        )
+    }
+
     /// The message to store, when the effect is one.
     pub fn message(&self) -> Option<MessageContent> {
         let (from, kind, card, text, answer) = match self {
             Self::Say { card, text } => (MessageFrom::Bot, MessageKind::Text, card, text, None),
-            Self::Ask { card, text, waiting } => {
-                let kind = match waiting {
-                    Waiting::Question { .. } => MessageKind::Question,
-                    Waiting::Info { .. } => MessageKind::Info,
-                };
-                (MessageFrom::Bot, kind, card, text, None)
-            }
+            Self::Ask { card, text, waiting } => (MessageFrom::Bot, waiting.message_kind(), card, text, None),
             Self::Answered { card, text, answer } => {
                 (MessageFrom::Visitor, MessageKind::Answer, card, text, Some(answer.clone()))
             }
@@ -157,6 +250,12 @@ pub trait Profile {
     fn country(&self) -> Option<&str>;
     /// Whether the site blocks e-mail addresses of this domain.
     fn is_blocked_domain(&self, domain: &str) -> bool;
+    /// What branches ask about, of the person as he or she stands in the record now.
+    fn facts(&self, symbols: &Symbols, at: Timestamp) -> Facts;
+    /// A document of the library.
+    fn document(&self, id: DocumentId) -> Option<OfferedDocument>;
+    /// What the site says when nobody can be reached.
+    fn fallback(&self, handover: Handover) -> RichText;
 }
 
 /// Why an input has no effect. The state stays as it was.

@@ -11,25 +11,36 @@ pub mod card;
 pub mod check;
 mod compiled;
 pub mod engine;
+mod exits;
+pub mod handover;
 pub mod mail_domains;
 pub mod message;
 mod offer;
+pub mod rehearsal;
+pub mod script;
 pub mod state;
 pub mod tokens;
 mod walk;
 
 pub use card::{
-    AnyText, Card, CardId, CardKind, Field, FieldKind, Goal, InfoCapture, Message, Overwrite, Question,
-    Refuse, Response, ResponseStyle, Stream,
+    Action, ActionCard, AiAnswer, AnyText, Branch, Card, CardId, CardKind, Case, Document, Field, FieldKind,
+    Flow, Goal, InfoCapture, Jump, Message, MomentType, Overwrite, Question, Refuse, Response, ResponseStyle,
+    Stream,
 };
-pub use check::{CheckContext, Checks, Finding, check};
-pub use compiled::CompiledStream;
-pub use engine::{Effect, FieldCode, FieldError, Input, Profile, Refused, Step, Turn, poke};
+pub use check::{CheckContext, Checks, Finding, FlowFacts, check};
+pub use compiled::{CompiledStream, Surroundings};
+pub use engine::{
+    Effect, FieldCode, FieldError, Input, ListChange, Passage, Profile, Refused, Step, Turn, poke,
+};
+pub use exits::Exit;
+pub use handover::{Handover, LiveChat, Meeting, Routing};
 pub use message::{
-    Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind, OfferedField,
-    OfferedResponse, Waiting,
+    Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind,
+    OfferedDocument, OfferedField, OfferedResponse, Waiting,
 };
 pub use offer::waiting;
+pub use rehearsal::{Rehearsal, Room};
+pub use script::{Script, ScriptFailure, ScriptResult, ScriptStep};
 pub use state::{ConversationState, Phase, Visited};
 pub use walk::advance;
 
@@ -43,3 +54,9 @@ pub const MIN_RESPONSES: usize = 2;
 pub const MAX_RESPONSES: usize = 20;
 /// The most fields of an info capture card.
 pub const MAX_FIELDS: usize = 10;
+/// The most actions of an action card.
+pub const MAX_ACTIONS: usize = 20;
+/// The most cases of a branch card.
+pub const MAX_CASES: usize = 20;
+/// The most free questions that one card takes (spec 04).
+pub const MAX_QUESTIONS: u8 = 5;

@@ -2,7 +2,7 @@
 //! Sequence numbers, times and storage belong to the service.
 
 use crate::card::{CardId, FieldKind, ResponseStyle};
-use kernel::RichText;
+use kernel::{DocumentId, RichText};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,6 +28,10 @@ pub enum MessageKind {
     Question,
     /// An info capture card's text.
     Info,
+    /// A document card's text.
+    Document,
+    /// The invitation to ask freely.
+    AiAnswer,
     /// What the visitor answered.
     Answer,
     /// A remark of Usher.
@@ -105,6 +109,8 @@ pub enum Answer {
     },
     /// Nothing, where the card allows it.
     Skip,
+    /// The visitor has seen enough of what the card shows.
+    Continue,
 }
 
 /// What a visitor put into one field.
@@ -141,15 +147,59 @@ pub enum Waiting {
         /// Whether the card may be skipped.
         skippable: bool,
     },
+    /// A document to be looked at; going on is [`Answer::Continue`].
+    Document {
+        /// The card.
+        card_id: CardId,
+        /// What is shown; none when the document is gone.
+        document: Option<OfferedDocument>,
+        /// What the visitor clicks to go on; the widget's own word when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        continue_label: Option<String>,
+    },
+    /// A free question, as [`Answer::Text`]; no more questions is [`Answer::Skip`].
+    AiAnswer {
+        /// The card.
+        card_id: CardId,
+        /// How many more questions are taken, this one included.
+        questions_left: u8,
+    },
 }
 
 impl Waiting {
     /// The card that waits.
     pub fn card_id(&self) -> &str {
         match self {
-            Self::Question { card_id, .. } | Self::Info { card_id, .. } => card_id,
+            Self::Question { card_id, .. }
+            | Self::Info { card_id, .. }
+            | Self::Document { card_id, .. }
+            | Self::AiAnswer { card_id, .. } => card_id,
         }
     }
+
+    /// What the message is called with which it is asked.
+    pub const fn message_kind(&self) -> MessageKind {
+        match self {
+            Self::Question { .. } => MessageKind::Question,
+            Self::Info { .. } => MessageKind::Info,
+            Self::Document { .. } => MessageKind::Document,
+            Self::AiAnswer { .. } => MessageKind::AiAnswer,
+        }
+    }
+}
+
+/// A document as the visitor sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedDocument {
+    /// Its id.
+    pub id: DocumentId,
+    /// What it is called.
+    pub name: String,
+    /// Where the viewer fetches it.
+    pub url: String,
+    /// How many pages it has, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
 }
 
 /// A response as the visitor sees it.

@@ -1,7 +1,7 @@
 //! What the visitor sees of a waiting card, with tokens rendered.
 
 use crate::{
-    card::{Card, CardKind, Field, InfoCapture, Question},
+    card::{AiAnswer, Card, CardKind, Document, Field, InfoCapture, Question},
     compiled::CompiledStream,
     engine::Profile,
     message::{OfferedField, OfferedResponse, Waiting},
@@ -31,6 +31,8 @@ impl TokenSource for Voice<'_> {
                 let card = self.stream.answered_card(name)?;
                 self.state.answer_at(card).map(str::to_owned)
             }
+            // Known once an agent or a meeting belongs to the conversation; their default stands until then.
+            TokenPath::Agent(_) | TokenPath::Meeting(_) => None,
         }
     }
 }
@@ -54,7 +56,32 @@ impl Voice<'_> {
         match &card.kind {
             CardKind::Question(question) => Some(self.offer_question(card, question)),
             CardKind::InfoCapture(info) => Some(self.offer_info(card, info, before)),
-            CardKind::Message(_) | CardKind::Goal(_) => None,
+            CardKind::Document(document) => Some(self.offer_document(card, document)),
+            CardKind::AiAnswer(ai) => Some(self.offer_question_time(card, ai)),
+            CardKind::Message(_)
+            | CardKind::Meeting(_)
+            | CardKind::LiveChat(_)
+            | CardKind::Goal(_)
+            | CardKind::Action(_)
+            | CardKind::Branch(_)
+            | CardKind::Flow(_)
+            | CardKind::Jump(_) => None,
+        }
+    }
+
+    fn offer_document(&self, card: &Card, document: &Document) -> Waiting {
+        Waiting::Document {
+            card_id: card.id.clone(),
+            document: document.document.and_then(|id| self.profile.document(id)),
+            continue_label: document.continue_label.as_deref().map(|label| self.plain(label)),
+        }
+    }
+
+    fn offer_question_time(&self, card: &Card, ai: &AiAnswer) -> Waiting {
+        let asked = u8::try_from(self.state.answered_in_a_row(&card.id)).unwrap_or(u8::MAX);
+        Waiting::AiAnswer {
+            card_id: card.id.clone(),
+            questions_left: ai.questions.saturating_sub(asked).max(1),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where a conversation stands. Small, serialisable, and a pure function of the inputs so far.
 
 use crate::card::CardId;
-use kernel::Timestamp;
+use kernel::{DialogueId, Timestamp, VersionId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +31,9 @@ pub struct ConversationState {
     /// The last client ids applied, oldest first; at most [`REMEMBERED_CLIENT_IDS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applied: Vec<String>,
+    /// The versions of the flows that the stream runs, fixed when the conversation began.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flows: BTreeMap<DialogueId, VersionId>,
     /// When the last input was applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_input_at: Option<Timestamp>,
@@ -41,7 +44,7 @@ impl ConversationState {
     pub fn waiting_card(&self) -> Option<&str> {
         match &self.phase {
             Phase::Waiting { card } => Some(card),
-            Phase::New | Phase::Continue { .. } | Phase::Ended => None,
+            Phase::New | Phase::Continue { .. } | Phase::Asking { .. } | Phase::Ended => None,
         }
     }
 
@@ -73,9 +76,22 @@ impl ConversationState {
     }
 
     /// True when the service must carry out the effects so far and call again with [`crate::Input::Continue`] and the
-    /// profile of the person that the visitor now belongs to.
+    /// profile of the person that the visitor now belongs to, with everything that was set.
     pub const fn must_continue(&self) -> bool {
         matches!(self.phase, Phase::Continue { .. })
+    }
+
+    /// The question that the service must look up, to call again with [`crate::Input::Knowledge`].
+    pub fn asked(&self) -> Option<(&str, &str)> {
+        match &self.phase {
+            Phase::Asking { card, question } => Some((card, question)),
+            _ => None,
+        }
+    }
+
+    /// How often the visitor has just answered this card in a row.
+    pub(crate) fn answered_in_a_row(&self, card: &str) -> usize {
+        self.path.iter().rev().take_while(|visited| visited.card == card).count()
     }
 }
 
@@ -91,10 +107,17 @@ pub enum Phase {
         /// The card.
         card: CardId,
     },
-    /// An identity was given; the stream goes on when it is decided who the visitor is.
+    /// An identity was given or a value set that the next card asks about; the stream goes on when that is carried out.
     Continue {
         /// The next card; none ends the branch.
         next: Option<CardId>,
+    },
+    /// A question is being looked up.
+    Asking {
+        /// The card that took it.
+        card: CardId,
+        /// The question.
+        question: String,
     },
     /// The end of a branch was reached.
     Ended,

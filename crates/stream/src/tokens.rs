@@ -10,7 +10,16 @@ pub enum TokenPath {
     Attribute(String),
     /// The answer given at a card, by the card's title or id.
     Answer(String),
+    /// Something about the agent of the conversation: one of [`AGENT_TOKENS`].
+    Agent(String),
+    /// Something about the meeting booked in it: one of [`MEETING_TOKENS`].
+    Meeting(String),
 }
+
+/// What tokens may say of an agent (`{{agent.name}}`).
+pub const AGENT_TOKENS: [&str; 3] = ["name", "first_name", "email"];
+/// What tokens may say of a meeting (`{{meeting.time}}`).
+pub const MEETING_TOKENS: [&str; 5] = ["date", "time", "agent", "location", "link"];
 
 /// A token of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +98,13 @@ pub fn check(text: &str, catalog: &dyn TokenCatalog) -> Vec<TokenError> {
                 Some(TokenError::UnknownAttribute(name))
             }
             TokenPath::Answer(card) if !catalog.has_answer(&card) => Some(TokenError::UnknownAnswer(card)),
-            TokenPath::Attribute(_) | TokenPath::Answer(_) => None,
+            TokenPath::Agent(name) if !AGENT_TOKENS.contains(&name.as_str()) => {
+                Some(TokenError::UnknownAttribute(format!("agent.{name}")))
+            }
+            TokenPath::Meeting(name) if !MEETING_TOKENS.contains(&name.as_str()) => {
+                Some(TokenError::UnknownAttribute(format!("meeting.{name}")))
+            }
+            _ => None,
         },
     };
     Pieces { rest: text }.filter_map(problem).collect()
@@ -170,6 +185,8 @@ fn parse_inside(inside: &str) -> Option<Token> {
     let path = match namespace {
         "answer" if !name.trim().is_empty() => TokenPath::Answer(name.trim().to_owned()),
         "person" | "lead" if is_name(name) => TokenPath::Attribute(format!("person.{name}")),
+        "agent" if is_name(name) => TokenPath::Agent(name.to_owned()),
+        "meeting" if is_name(name) => TokenPath::Meeting(name.to_owned()),
         "company" | "visit" if is_name(name) => TokenPath::Attribute(format!("{namespace}.{name}")),
         _ => return None,
     };

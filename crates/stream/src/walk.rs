@@ -2,15 +2,16 @@
 
 use crate::{
     answer::{self, Content, Taken},
-    card::{Card, CardId, CardKind, InfoCapture},
+    card::{Action, ActionCard, Branch, Card, CardId, CardKind, InfoCapture},
     compiled::CompiledStream,
-    engine::{Effect, Input, Profile, Refused, Step, Turn},
+    engine::{Effect, Input, ListChange, Passage, Profile, Refused, Step, Turn},
+    handover::Handover,
     message::Answer,
     offer::Voice,
     state::{ConversationState, Phase, Visited},
     tokens::canonical_attribute,
 };
-use kernel::RichText;
+use kernel::{RichText, Timestamp};
 use std::collections::{BTreeMap, HashSet};
 
 /// Applies one input. Nothing is changed in `state`; the same inputs give the same states and effects.
@@ -27,13 +28,15 @@ pub fn advance(
     if turn.client_id.is_some_and(|id| state.has_applied(id)) {
         return Err(Refused::AlreadyApplied);
     }
-    let mut walk = Walk { stream, profile, state: state.clone(), effects: Vec::new() };
+    let mut walk = Walk { stream, profile, at: turn.at, state: state.clone(), effects: Vec::new() };
     match turn.input {
         Input::Start => walk.start()?,
         Input::Answer { card, answer } => walk.answer(card, answer)?,
         Input::Back { card } => walk.back(card)?,
         Input::Restart => walk.restart()?,
         Input::Continue => walk.resume()?,
+        Input::OpenDocument { card } => walk.open_document(card)?,
+        Input::Knowledge { answer } => walk.answer_question(answer.as_ref())?,
     }
     if let Some(id) = turn.client_id {
         walk.state.remember(id);
@@ -45,8 +48,17 @@ pub fn advance(
 struct Walk<'a> {
     stream: &'a CompiledStream,
     profile: &'a dyn Profile,
+    at: Timestamp,
     state: ConversationState,
     effects: Vec<Effect>,
+}
+
+/// What comes after a card.
+enum Way<'a> {
+    /// The next card; none ends the branch.
+    On(Option<&'a CardId>),
+    /// The step ends here.
+    Stop,
 }
 
 impl<'a> Walk<'a> {
@@ -98,12 +110,68 @@ impl<'a> Walk<'a> {
         let card = card.ok_or(Refused::NotCurrent)?;
         let taken = answer::take(card, answer, &self.voice()).map_err(Refused::Invalid)?;
         let next = taken.next.clone();
-        if self.accept(card, taken) {
-            self.state.phase = Phase::Continue { next };
-        } else {
-            self.go(next.as_deref());
+        let question = match &card.kind {
+            CardKind::AiAnswer(ai) if !taken.record.skipped => {
+                Some((taken.summary.clone(), ai.topics.clone()))
+            }
+            _ => None,
+        };
+        let identified = self.accept(card, taken);
+        match question {
+            Some((question, topics)) => self.look_up(card, question, topics),
+            None if identified => self.state.phase = Phase::Continue { next },
+            None => self.go(next.as_deref()),
         }
         Ok(())
+    }
+
+    fn look_up(&mut self, card: &Card, question: String, topics: Vec<String>) {
+        self.state.phase = Phase::Asking { card: card.id.clone(), question: question.clone() };
+        self.effects.push(Effect::AskKnowledge { card: card.id.clone(), question, topics });
+    }
+
+    /// Says what was found, and takes a further question if there may be one.
+    fn answer_question(&mut self, answer: Option<&RichText>) -> Result<(), Refused> {
+        let Phase::Asking { card, .. } = self.state.phase.clone() else { return Err(Refused::NotCurrent) };
+        let stream: &'a CompiledStream = self.stream;
+        let Some((card, CardKind::AiAnswer(ai))) = stream.card(&card).map(|card| (card, &card.kind)) else {
+            self.end();
+            return Ok(());
+        };
+        match answer {
+            Some(answer) => {
+                self.effects.push(Effect::Say { card: card.id.clone(), text: answer.clone() });
+                if self.state.answered_in_a_row(&card.id) < usize::from(ai.questions) {
+                    self.ask(card, None);
+                } else {
+                    self.go(ai.next.as_deref());
+                }
+            }
+            None => {
+                self.say(card, &ai.fallback);
+                self.go(ai.not_answered.as_deref());
+            }
+        }
+        Ok(())
+    }
+
+    /// Opening a document is an engagement (spec 03, rule 5), but no answer.
+    fn open_document(&mut self, id: &str) -> Result<(), Refused> {
+        let card = self.stream.card(id).filter(|_| self.state.waiting_card() == Some(id));
+        let Some((card, CardKind::Document(shown))) = card.map(|card| (card, &card.kind)) else {
+            return Err(Refused::NotCurrent);
+        };
+        let Some(document) = shown.document else { return Err(Refused::NotCurrent) };
+        self.effects.push(Effect::OpenDocument { card: card.id.clone(), document });
+        self.engage();
+        Ok(())
+    }
+
+    fn engage(&mut self) {
+        if !self.state.engaged {
+            self.state.engaged = true;
+            self.effects.push(Effect::Engaged);
+        }
     }
 
     /// Records an answer. True when an identity was given with it. The address comes before the other values,
@@ -111,10 +179,7 @@ impl<'a> Walk<'a> {
     fn accept(&mut self, card: &Card, taken: Taken) -> bool {
         let text = RichText::plain(&taken.shown);
         self.effects.push(Effect::Answered { card: card.id.clone(), text, answer: taken.record });
-        if !self.state.engaged {
-            self.state.engaged = true;
-            self.effects.push(Effect::Engaged);
-        }
+        self.engage();
         let mut given = BTreeMap::new();
         let (mut identity, mut values) = (None, Vec::new());
         for value in taken.values {
@@ -159,22 +224,115 @@ impl<'a> Walk<'a> {
             if !passed.insert(card.id.as_str()) {
                 break;
             }
-            let next: Option<&CardId> = match &card.kind {
-                CardKind::Message(message) => {
-                    self.say(card, &message.text);
-                    message.next.as_ref()
-                }
-                CardKind::Goal(goal) => {
-                    let reached = Effect::ReachGoal { goal: goal.goal.clone(), card: card.id.clone() };
-                    self.effects.push(reached);
-                    goal.next.as_ref()
-                }
-                CardKind::InfoCapture(info) if self.knows_all(info) => info.next.as_ref(),
-                CardKind::Question(_) | CardKind::InfoCapture(_) => return self.ask(card, None),
-            };
-            here = next.and_then(|id| stream.card(id));
+            match self.pass(card) {
+                Way::On(next) => here = next.and_then(|id| stream.card(id)),
+                Way::Stop => return,
+            }
         }
         self.end();
+    }
+
+    /// Does what a card does without the visitor, or lets it wait.
+    fn pass(&mut self, card: &'a Card) -> Way<'a> {
+        let stream: &'a CompiledStream = self.stream;
+        match &card.kind {
+            CardKind::Message(message) => {
+                self.say(card, &message.text);
+                Way::On(message.next.as_ref())
+            }
+            CardKind::Goal(goal) => {
+                let reached = Effect::ReachGoal { goal: goal.goal.clone(), card: card.id.clone() };
+                self.effects.push(reached);
+                Way::On(goal.next.as_ref())
+            }
+            CardKind::InfoCapture(info) if self.knows_all(info) => Way::On(info.next.as_ref()),
+            CardKind::Action(action) => {
+                self.passed(card, Passage::Action);
+                self.act(card, action);
+                Way::On(action.next.as_ref())
+            }
+            CardKind::Branch(branch) => self.choose(card, branch),
+            CardKind::Flow(flow) => {
+                self.passed(card, Passage::Flow);
+                Way::On(stream.into_flow(card, flow.next.as_ref()))
+            }
+            CardKind::Jump(jump) => {
+                self.passed(card, Passage::Jump);
+                Way::On(jump.to.as_ref())
+            }
+            CardKind::Meeting(meeting) => {
+                self.say_fallback(card, meeting.fallback.as_ref(), Handover::Meeting);
+                Way::On(meeting.not_booked.as_ref())
+            }
+            CardKind::LiveChat(chat) => {
+                self.say_fallback(card, chat.fallback.as_ref(), Handover::LiveChat);
+                Way::On(None)
+            }
+            CardKind::Question(_)
+            | CardKind::InfoCapture(_)
+            | CardKind::Document(_)
+            | CardKind::AiAnswer(_) => {
+                self.ask(card, None);
+                Way::Stop
+            }
+        }
+    }
+
+    /// A branch asks the record, so what this step has set must be carried out first.
+    fn choose(&mut self, card: &'a Card, branch: &'a Branch) -> Way<'a> {
+        if self.effects.iter().any(Effect::changes_the_record) {
+            self.state.phase = Phase::Continue { next: Some(card.id.clone()) };
+            return Way::Stop;
+        }
+        let facts = self.profile.facts(self.stream.symbols(), self.at);
+        let mut cases = self.stream.cases(card, branch);
+        let taken = cases.find(|(_, criteria)| criteria.is_some_and(|criteria| criteria.holds(&facts)));
+        let (case, next) = match taken {
+            Some((case, _)) => (Some(case.name.clone()), case.next.as_ref()),
+            None => (None, branch.otherwise.as_ref()),
+        };
+        self.passed(card, Passage::Branch { case });
+        Way::On(next)
+    }
+
+    fn act(&mut self, card: &Card, action: &ActionCard) {
+        for action in &action.actions {
+            let effect = match action {
+                Action::SetAttribute { attribute, value, overwrite } => {
+                    let attribute = canonical_attribute(attribute);
+                    if attribute == "person.email" {
+                        continue;
+                    }
+                    let value = self.voice().plain(value).into();
+                    Some(Effect::SetAttribute { attribute, value, overwrite: *overwrite })
+                }
+                Action::AddToList { list } => {
+                    list.map(|list| Effect::ChangeList { list, change: ListChange::Add })
+                }
+                Action::RemoveFromList { list } => {
+                    list.map(|list| Effect::ChangeList { list, change: ListChange::Remove })
+                }
+                Action::ChangeScore { by } => Some(Effect::ChangeScore { by: *by }),
+                Action::InterestingMoment { moment, text } => {
+                    Some(Effect::MarkMoment { moment: *moment, text: self.voice().plain(text) })
+                }
+                Action::CallWebhook { url } => {
+                    Some(Effect::CallWebhook { card: card.id.clone(), url: url.clone() })
+                }
+            };
+            self.effects.extend(effect);
+        }
+    }
+
+    fn passed(&mut self, card: &Card, passage: Passage) {
+        self.effects.push(Effect::Passed { card: card.id.clone(), passage });
+    }
+
+    fn say_fallback(&mut self, card: &Card, own: Option<&RichText>, handover: Handover) {
+        match own.filter(|text| !text.is_blank()) {
+            Some(text) => self.say(card, text),
+            None => self.say(card, &self.profile.fallback(handover)),
+        }
     }
 
     fn say(&mut self, card: &Card, text: &RichText) {
@@ -188,7 +346,12 @@ impl<'a> Walk<'a> {
         let text = match &card.kind {
             CardKind::Question(question) => &question.text,
             CardKind::InfoCapture(info) => &info.text,
-            CardKind::Message(_) | CardKind::Goal(_) => return self.end(),
+            CardKind::Document(document) => &document.text,
+            CardKind::AiAnswer(ai) => match &ai.follow_up {
+                Some(further) if self.state.answered_in_a_row(&card.id) > 0 => further,
+                _ => &ai.text,
+            },
+            _ => return self.end(),
         };
         let text = self.voice().rich(text);
         let Some(waiting) = self.voice().offer(card, before) else { return self.end() };

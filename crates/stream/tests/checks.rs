@@ -1,6 +1,7 @@
 //! What authors are told before a stream is published.
 
-use criteria::AttributeType;
+use criteria::{AttributeRef, AttributeType, Catalog, ListRef};
+use kernel::SmartListId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use stream::{CheckContext, Checks, check};
@@ -15,9 +16,23 @@ fn attribute_type(name: &str) -> Option<AttributeType> {
     }
 }
 
+struct Known;
+
+impl Catalog for Known {
+    fn attribute_type(&self, attribute: &AttributeRef) -> Option<AttributeType> {
+        attribute_type(&attribute.to_string())
+    }
+    fn list_name(&self, _: ListRef) -> Option<String> {
+        None
+    }
+    fn lists_of(&self, _: SmartListId) -> Vec<ListRef> {
+        Vec::new()
+    }
+}
+
 fn checks(stream: Value) -> Checks {
     let goals = BTreeSet::from(["Demo booked".to_owned()]);
-    let context = CheckContext { attribute_type: &attribute_type, goals: Some(&goals) };
+    let context = CheckContext { goals: Some(&goals), ..CheckContext::bare(&attribute_type, &Known) };
     check(&serde_json::from_value(stream).expect("a stream"), &context)
 }
 
@@ -29,9 +44,12 @@ fn message(id: &str, next: Option<&str>) -> Value {
     json!({"id": id, "kind": "message", "text": text("Hello"), "next": next})
 }
 
+/// Without a way of its own a response leads to the words of farewell that [`stream`] adds.
+const END: &str = "end";
+
 fn question(id: &str, nexts: &[Option<&str>]) -> Value {
     let responses: Vec<Value> = (0..).zip(nexts).map(|(index, next): (i32, _)| {
-        json!({"id": format!("r{index}"), "label": format!("Label {index}"), "next": next})
+        json!({"id": format!("r{index}"), "label": format!("Label {index}"), "next": next.unwrap_or(END)})
     }).collect();
     json!({"id": id, "title": "Ask", "kind": "question", "text": text("Well?"), "style": "list", "responses": responses})
 }
@@ -42,11 +60,14 @@ fn form(id: &str, field: &Value, next: Option<&str>) -> Value {
         whole[key] = value.clone();
     }
     json!({"id": id, "kind": "info_capture", "text": text("Your address?"), "fields": [whole],
-           "skip_if_known": false, "required": true, "next": next})
+           "skip_if_known": false, "required": true, "next": next.unwrap_or(END)})
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
-fn stream(cards: Vec<Value>) -> Value {
+fn stream(mut cards: Vec<Value>) -> Value {
+    if Value::from(cards.clone()).to_string().contains(&format!("\"{END}\"")) {
+        cards.push(message(END, None));
+    }
     json!({"start": cards[0]["id"], "cards": cards})
 }
 
@@ -187,9 +208,110 @@ fn findings_come_in_the_authors_order() {
 
 #[test]
 fn warnings_name_what_may_stay() {
-    let mut twice = question("q", &[Some("bye"), None]);
+    let mut twice = question("q", &[None, None]);
     twice["responses"][1]["label"] = json!("LABEL 0");
-    let found = checks(stream(vec![twice, message("bye", None)])).warnings;
+    let found = checks(stream(vec![twice])).warnings;
     let fields: Vec<&str> = found.iter().map(|warning| warning.field.as_str()).collect();
-    assert_eq!(fields, ["cards", "responses/1/next", "responses/1/label"]);
+    assert_eq!(fields, ["cards", "responses/1/label"]);
+}
+
+/// Spec 04: a branch end that says nothing is an error; cards of which the visitor sees nothing do not speak.
+#[test]
+fn whoever_answers_hears_something_before_the_end() {
+    let mut silent = question("q", &[Some("a"), None]);
+    silent["responses"][1]["next"] = Value::Null;
+    only_error(
+        stream(vec![silent, message("a", None)]),
+        "q responses/1/next: The branch ends here without a word",
+    );
+    let goal = json!({"id": "g", "kind": "goal", "goal": "Demo booked", "next": null});
+    only_error(
+        stream(vec![question("q", &[Some("g"), None]), goal]),
+        "q responses/0/next: The branch ends here",
+    );
+    let branch = json!({"id": "b", "kind": "branch", "otherwise": "end", "cases": [
+        {"id": "1", "name": "Known", "criteria": {"attribute": "person.email", "op": "is_not_empty"}, "next": null}]});
+    assert_eq!(errors(stream(vec![question("q", &[Some("b"), None]), branch])), Vec::<String>::new());
+}
+
+#[test]
+fn cards_that_act_or_hand_over_name_what_exists() {
+    let after = |card: &Value| stream(vec![message("hi", Some("x")), card.clone()]);
+    for (card, expected) in [
+        (json!({"kind": "action", "actions": [], "next": null}), "x actions: An action card does 1 to 20"),
+        (
+            json!({"kind": "action", "next": null, "actions": [{"do": "change_score", "by": 0}]}),
+            "x actions/0/by: The score changes by",
+        ),
+        (
+            json!({"kind": "action", "next": null, "actions": [{"do": "add_to_list", "list": null}]}),
+            "x actions/0/list: No list is chosen",
+        ),
+        (
+            json!({"kind": "action", "next": null, "actions": [
+                {"do": "set_attribute", "attribute": "person.score", "value": "many"}]}),
+            "x actions/0/value: “many” cannot be stored in person.score",
+        ),
+        (
+            json!({"kind": "action", "next": null, "actions": [
+                {"do": "set_attribute", "attribute": "person.email", "value": "a@example.com"}]}),
+            "x actions/0/attribute: Only an e-mail field",
+        ),
+        (
+            json!({"kind": "action", "next": null, "actions": [{"do": "call_webhook", "url": "ftp://x"}]}),
+            "x actions/0/url: This is not a web address",
+        ),
+        (json!({"kind": "branch", "cases": [], "otherwise": null}), "x cases: A branch has 1 to 20 cases"),
+        (
+            json!({"kind": "branch", "otherwise": null, "cases": [
+                {"id": "1", "name": "Always", "criteria": {"all": []}, "next": null}]}),
+            "x cases/0/criteria: The case has no condition",
+        ),
+        (
+            json!({"kind": "branch", "otherwise": null, "cases": [{"id": "1", "name": "Shoe", "next": null,
+                "criteria": {"attribute": "person.shoe", "op": "is", "values": ["42"]}}]}),
+            "x cases/0/criteria: ",
+        ),
+        (json!({"kind": "flow", "flow": null, "next": null}), "x flow: No flow is chosen"),
+        (
+            json!({"kind": "flow", "flow": "dlg_00000000000000000000000001", "next": null}),
+            "x flow: There is no such flow",
+        ),
+        (json!({"kind": "jump", "to": null}), "x to: The jump leads nowhere"),
+        (
+            json!({"kind": "document", "text": text("Read"), "document": null, "next": "hi"}),
+            "x document: No document is chosen",
+        ),
+        (
+            json!({"kind": "live_chat", "text": text("Wait"), "routing": {"by": "agent", "agent": null}}),
+            "x routing/agent: No agent is chosen",
+        ),
+        (
+            json!({"kind": "meeting", "text": text("When?"), "booked": null, "not_booked": null,
+                "routing": {"by": "team", "team": "tea_00000000000000000000000001"}}),
+            "x routing/team: There is no such team",
+        ),
+        (
+            json!({"kind": "ai_answer", "text": text("Ask"), "questions": 6, "fallback": text("?"),
+                "next": "hi", "not_answered": "hi"}),
+            "x questions: The card takes 1 to 5",
+        ),
+    ] {
+        let mut card = card;
+        card["id"] = json!("x");
+        only_error(after(&card), expected);
+    }
+}
+
+#[test]
+fn hand_overs_that_come_too_soon_are_warned_of() {
+    let chat =
+        json!({"id": "c", "kind": "live_chat", "text": text("Wait"), "routing": {"by": "round_robin"}});
+    let warnings =
+        |cards: Vec<Value>| checks(stream(cards)).warnings.into_iter().map(|w| w.message).collect::<Vec<_>>();
+    let bare = warnings(vec![message("hi", Some("c")), chat.clone()]);
+    assert!(bare.iter().any(|w| w.contains("asked anything")), "{bare:?}");
+    assert!(bare.iter().any(|w| w.contains("asked for an e-mail")), "{bare:?}");
+    let prepared = vec![question("q", &[Some("f"), Some("f")]), form("f", &json!({}), Some("c")), chat];
+    assert_eq!(warnings(prepared), Vec::<String>::new());
 }

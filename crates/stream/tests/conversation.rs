@@ -26,6 +26,15 @@ impl Profile for Visitor {
     fn is_blocked_domain(&self, domain: &str) -> bool {
         domain == "rival.example"
     }
+    fn facts(&self, symbols: &criteria::Symbols, at: Timestamp) -> criteria::Facts {
+        criteria::Facts::prepare(symbols, &criteria::Moment::new(at, jiff::tz::TimeZone::UTC), [], [])
+    }
+    fn document(&self, _: kernel::DocumentId) -> Option<stream::OfferedDocument> {
+        None
+    }
+    fn fallback(&self, handover: stream::Handover) -> kernel::RichText {
+        stream::handover::standard_fallback(handover, kernel::Locale::En)
+    }
 }
 
 /// A conversation as the service would carry it.
@@ -404,4 +413,216 @@ fn the_json_is_that_of_the_api_and_unknown_members_are_refused() {
     assert_eq!(serde_json::from_str::<ConversationState>(&kept).expect("reads back"), talk.state);
     assert!(kept.len() < 400, "{kept}");
     assert_eq!(talk.state.last_input_at, Some(millis(0)));
+}
+
+fn played(cards: &serde_json::Value, attributes: &[(&str, &str)]) -> (CompiledStream, stream::Rehearsal) {
+    let start = &cards[0]["id"];
+    let stream = serde_json::json!({"start": start, "cards": cards});
+    let inner = serde_json::json!({"start": "ask", "cards": [
+        {"id": "ask", "title": "Size", "kind": "question", "text": serde_json::to_value(kernel::RichText::plain("How many?")).expect("JSON"),
+         "style": "list", "responses": [{"id": "s", "label": "Few", "next": null}, {"id": "l", "label": "Many", "next": null}]}]});
+    let flow = |_| serde_json::from_value(inner.clone()).ok();
+    let surroundings = stream::Surroundings { flow: &flow, catalog: &Catalogue };
+    let stream = CompiledStream::within(serde_json::from_value(stream).expect("a stream"), &surroundings);
+    let given = attributes.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    (stream, stream::Rehearsal::of(given))
+}
+
+struct Catalogue;
+
+impl criteria::Catalog for Catalogue {
+    fn attribute_type(&self, attribute: &criteria::AttributeRef) -> Option<criteria::AttributeType> {
+        criteria::standard::find(attribute).map(|standard| standard.kind)
+    }
+    fn list_name(&self, _: criteria::ListRef) -> Option<String> {
+        Some("Everybody".to_owned())
+    }
+    fn lists_of(&self, _: kernel::SmartListId) -> Vec<criteria::ListRef> {
+        Vec::new()
+    }
+}
+
+/// Runs `play` in a room in which one question has an answer.
+fn in_room<T>(stream: &CompiledStream, play: impl FnOnce(&stream::Room<'_>) -> T) -> T {
+    let kind = |path: &str| {
+        let path: criteria::AttributeRef = path.parse().ok()?;
+        criteria::standard::find(&path).map(|standard| standard.kind)
+    };
+    let document = |id| {
+        let url = "https://a.example/guide.pdf".to_owned();
+        Some(stream::OfferedDocument { id, name: "Guide".to_owned(), url, pages: Some(3) })
+    };
+    let knowledge = |question: &str, topics: &[String]| {
+        (question.contains("price") && topics == ["Prices"]).then(|| kernel::RichText::plain("It is free."))
+    };
+    play(&stream::Room {
+        stream,
+        at: NOW,
+        zone: jiff::tz::TimeZone::UTC,
+        country: Some("DE"),
+        attribute_type: &kind,
+        document: &document,
+        fallback: &|handover| stream::handover::standard_fallback(handover, kernel::Locale::En),
+        blocks: &|_| false,
+        knowledge: &knowledge,
+    })
+}
+
+fn words(text: &str) -> serde_json::Value {
+    serde_json::to_value(kernel::RichText::plain(text)).expect("JSON")
+}
+
+fn lines(rehearsal: &stream::Rehearsal) -> Vec<String> {
+    rehearsal.messages.iter().map(|message| message.text.to_plain()).collect()
+}
+
+fn answer(rehearsal: &mut stream::Rehearsal, room: &stream::Room<'_>, answer: Answer) -> Vec<Effect> {
+    let card = rehearsal.state.waiting_card().expect("a card waits").to_owned();
+    rehearsal.send(room, &Input::Answer { card, answer }, None).expect("fits")
+}
+
+/// An action sets a value, and the branch behind it already asks the changed record.
+#[test]
+fn branches_see_what_actions_have_just_done() {
+    let cards = serde_json::json!([
+        {"id": "set", "kind": "action", "next": "which", "actions": [
+            {"do": "set_attribute", "attribute": "lead.job_title", "value": "CEO of {{company.name:\"nothing\"}}"},
+            {"do": "change_score", "by": 7},
+            {"do": "interesting_moment", "moment": "milestone", "text": "Hello {{person.job_title}}"}]},
+        {"id": "which", "kind": "branch", "otherwise": "no", "cases": [
+            {"id": "a", "name": "Boss", "next": "yes", "criteria": {"all": [
+                {"attribute": "person.job_title", "op": "contains", "values": ["ceo of acme"]},
+                {"attribute": "person.score", "op": "at_least", "values": [7]}]}}]},
+        {"id": "yes", "kind": "message", "text": words("Welcome"), "next": null},
+        {"id": "no", "kind": "message", "text": words("Who?"), "next": null}]);
+    let (stream, mut rehearsal) = played(&cards, &[("company.name", "Acme")]);
+    let effects = in_room(&stream, |room| rehearsal.send(room, &Input::Start, None).expect("starts"));
+    assert_eq!(lines(&rehearsal), ["Welcome"]);
+    assert_eq!(rehearsal.attributes["person.score"], "7");
+    assert!(
+        effects.iter().any(
+            |effect| matches!(effect, Effect::Passed { card, passage: stream::Passage::Branch { case } }
+        if card == "which" && case.as_deref() == Some("Boss"))
+        )
+    );
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::MarkMoment { text, .. } if text == "Hello "))
+    );
+}
+
+/// The cards of a flow run under the flow card's name, and where it ends, the stream goes on.
+#[test]
+fn a_flow_runs_as_a_part_of_the_stream() {
+    let cards = serde_json::json!([
+        {"id": "help", "kind": "flow", "flow": "dlg_00000000000000000000000001", "next": "thanks"},
+        {"id": "thanks", "kind": "message", "text": words("So {{answer.Size}}, thanks."), "next": null}]);
+    let (stream, mut rehearsal) = played(&cards, &[]);
+    in_room(&stream, |room| {
+        rehearsal.send(room, &Input::Start, None).expect("starts");
+        assert_eq!(rehearsal.state.waiting_card(), Some("help.ask"));
+        answer(&mut rehearsal, room, Answer::Response { response_id: "l".to_owned() });
+    });
+    assert_eq!(lines(&rehearsal), ["How many?", "Many", "So Many, thanks."]);
+}
+
+#[test]
+fn free_questions_are_answered_until_they_are_used_up_or_nothing_is_known() {
+    let cards = serde_json::json!([
+        {"id": "ask", "kind": "ai_answer", "text": words("Ask me."), "follow_up": words("More?"), "questions": 2,
+         "topics": ["Prices"], "fallback": words("I do not know."), "next": "bye", "not_answered": "sorry"},
+        {"id": "bye", "kind": "message", "text": words("Bye."), "next": null},
+        {"id": "sorry", "kind": "message", "text": words("Sorry."), "next": null}]);
+    let text = |text: &str| Answer::Text { text: text.to_owned() };
+    let (stream, fresh) = played(&cards, &[]);
+    in_room(&stream, |room| {
+        let mut rehearsal = fresh.clone();
+        rehearsal.send(room, &Input::Start, None).expect("starts");
+        answer(&mut rehearsal, room, text("What is the price?"));
+        assert!(matches!(rehearsal.waiting(room), Some(Waiting::AiAnswer { questions_left: 1, .. })));
+        answer(&mut rehearsal, room, text("The price?"));
+        let said =
+            ["Ask me.", "What is the price?", "It is free.", "More?", "The price?", "It is free.", "Bye."];
+        assert_eq!(lines(&rehearsal), said);
+
+        let mut rehearsal = fresh.clone();
+        rehearsal.send(room, &Input::Start, None).expect("starts");
+        answer(&mut rehearsal, room, text("Who are you?"));
+        assert_eq!(lines(&rehearsal), ["Ask me.", "Who are you?", "I do not know.", "Sorry."]);
+
+        let mut rehearsal = fresh.clone();
+        rehearsal.send(room, &Input::Start, None).expect("starts");
+        answer(&mut rehearsal, room, Answer::Skip);
+        assert_eq!(lines(&rehearsal), ["Ask me.", "", "Bye."]);
+    });
+}
+
+/// Spec 03, rule 5: opening a document is an engagement; the card waits until the visitor goes on.
+#[test]
+fn a_document_engages_and_waits() {
+    let cards = serde_json::json!([
+        {"id": "read", "title": "Guide", "kind": "document", "text": words("Here it is."), "next": "bye",
+         "document": "doc_00000000000000000000000001"},
+        {"id": "bye", "kind": "message", "text": words("You read {{answer.Guide}}."), "next": null}]);
+    let (stream, mut rehearsal) = played(&cards, &[]);
+    in_room(&stream, |room| {
+        rehearsal.send(room, &Input::Start, None).expect("starts");
+        let open = Input::OpenDocument { card: "read".to_owned() };
+        let opened = rehearsal.send(room, &open, None).expect("waits");
+        assert_eq!(opened.iter().map(name).collect::<Vec<_>>(), ["open_document", "engaged"]);
+        let again = rehearsal.send(room, &open, None).expect("waits");
+        assert_eq!(again.iter().map(name).collect::<Vec<_>>(), ["open_document"]);
+        answer(&mut rehearsal, room, Answer::Continue);
+        assert!(rehearsal.send(room, &open, None).is_err());
+    });
+    assert_eq!(lines(&rehearsal).last().map(String::as_str), Some("You read Guide."));
+}
+
+/// Until there are agents and calendars, hand-overs say what they say when nobody can be reached.
+#[test]
+fn hand_overs_fall_back() {
+    let cards = serde_json::json!([
+        {"id": "meet", "kind": "meeting", "text": words("When?"), "routing": {"by": "round_robin"},
+         "booked": null, "not_booked": "chat"},
+        {"id": "chat", "kind": "live_chat", "text": words("Wait"), "routing": {"by": "custom_rules"},
+         "fallback": words("Nobody, {{person.first_name:\"friend\"}}.")}]);
+    let (stream, mut rehearsal) = played(&cards, &[("person.first_name", "Ada")]);
+    in_room(&stream, |room| rehearsal.send(room, &Input::Start, None).expect("starts"));
+    let said = lines(&rehearsal);
+    assert!(said[0].starts_with("We cannot offer you a time"), "{said:?}");
+    assert_eq!(said[1], "Nobody, Ada.");
+    assert!(rehearsal.state.completed);
+}
+
+#[test]
+fn scripts_play_conversations_and_say_where_they_fail() {
+    let stream = CompiledStream::new(serde_json::from_str(&demo()).expect("a stream"));
+    let script = |steps: serde_json::Value| -> stream::Script {
+        serde_json::from_value(serde_json::json!({"name": "Lead", "steps": steps})).expect("a script")
+    };
+    let good = script(serde_json::json!([
+        {"step": "expect_says", "text": "who are you"}, {"step": "expect_asks", "card": "Role"},
+        {"step": "choose", "response": "developpeur"},
+        {"step": "fill", "values": {"E-mail": "ada@acme.example", "First name": "Ada"}},
+        {"step": "expect_goal", "goal": "Lead"}, {"step": "expect_attribute", "attribute": "lead.first_name", "value": "Ada"},
+        {"step": "expect_end"}, {"step": "back", "card": "role"}, {"step": "choose", "response": "none"},
+        {"step": "expect_says", "text": "bye"}]));
+    let played = in_room(&stream, |room| stream::script::play(&good, room));
+    assert_eq!(played.failure, None, "{:?}", played.transcript);
+    for (steps, step, begins) in [
+        (serde_json::json!([{"step": "choose", "response": "Nobody"}]), 0, "“role” offers no response"),
+        (
+            serde_json::json!([{"step": "choose", "response": "dev"}, {"step": "fill", "values": {"E-mail": "x"}}]),
+            1,
+            "The card “mail” refuses",
+        ),
+        (serde_json::json!([{"step": "expect_goal", "goal": "Lead"}]), 0, "The goal “Lead” was not reached"),
+        (serde_json::json!([{"step": "expect_says", "text": "Good night"}]), 0, "“Good night” was not said"),
+        (serde_json::json!([{"step": "expect_end"}]), 0, "The conversation should be at its end"),
+        (serde_json::json!([{"step": "skip"}]), 0, "The card “role” refuses"),
+    ] {
+        let failure =
+            in_room(&stream, |room| stream::script::play(&script(steps), room)).failure.expect("fails");
+        assert_eq!(failure.step, Some(step));
+        assert!(failure.message.starts_with(begins), "{}", failure.message);
+    }
 }

@@ -1,13 +1,16 @@
 //! Whatever an author draws and a visitor sends, a conversation keeps its promises.
 
-use kernel::{RichText, Timestamp};
+use criteria::{AttributeRef, AttributeType, Catalog, Facts, ListRef, Moment, Symbols};
+use jiff::tz::TimeZone;
+use kernel::{DocumentId, RichText, SmartListId, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use stream::{
-    Answer, Card, CardKind, CheckContext, CompiledStream, ConversationState, Effect, Field, FieldKind, Goal,
-    InfoCapture, Input, Message, MessageContent, Overwrite, Profile, Question, Refused, Response,
-    ResponseStyle, Step, Stream, Turn, advance, check, message::FieldInput, message::superseded_from,
-    waiting,
+    Action, ActionCard, AiAnswer, Answer, Branch, Card, CardKind, Case, CheckContext, Checks, CompiledStream,
+    ConversationState, Document, Effect, Field, FieldKind, Goal, Handover, InfoCapture, Input, Jump,
+    LiveChat, Meeting, Message, MessageContent, OfferedDocument, Overwrite, Profile, Question, Refused,
+    Response, ResponseStyle, Routing, Step, Stream, Surroundings, Turn, advance, check, message::FieldInput,
+    message::superseded_from, waiting,
 };
 
 struct Nobody;
@@ -24,6 +27,42 @@ impl Profile for Nobody {
     fn is_blocked_domain(&self, _: &str) -> bool {
         false
     }
+    fn facts(&self, symbols: &Symbols, at: Timestamp) -> Facts {
+        let name = criteria::Value::Text("Ada".to_owned());
+        let named = [(criteria::Source::Person, "first_name", &name)];
+        Facts::prepare(symbols, &Moment::new(at, TimeZone::UTC), named, [])
+    }
+    fn document(&self, id: DocumentId) -> Option<OfferedDocument> {
+        Some(OfferedDocument {
+            id,
+            name: "Guide".to_owned(),
+            url: "https://a.example".to_owned(),
+            pages: None,
+        })
+    }
+    fn fallback(&self, _: Handover) -> RichText {
+        RichText::plain("Nobody is there.")
+    }
+}
+
+impl Catalog for Nobody {
+    fn attribute_type(&self, attribute: &AttributeRef) -> Option<AttributeType> {
+        kind_of(&attribute.to_string())
+    }
+    fn list_name(&self, list: ListRef) -> Option<String> {
+        Some(list.to_string())
+    }
+    fn lists_of(&self, _: SmartListId) -> Vec<ListRef> {
+        Vec::new()
+    }
+}
+
+fn kind_of(attribute: &str) -> Option<AttributeType> {
+    match attribute {
+        "person.email" => Some(AttributeType::Email),
+        "person.first_name" => Some(AttributeType::Text),
+        _ => None,
+    }
 }
 
 /// The shape of a card: its kind and four numbers that choose where it leads.
@@ -33,18 +72,24 @@ fn id(index: usize) -> String {
     format!("c{index}")
 }
 
+/// The card at which every branch ends that does not end at a message.
+const BYE: &str = "bye";
+
 /// A card that may not wait leads only forward, so that no circle is silent; others lead anywhere.
 fn card(index: usize, count: usize, (kind, leads): Shape) -> Card {
-    let anywhere = |lead: usize| (lead % (count + 1) < count).then(|| id(lead % (count + 1)));
+    let anywhere = |lead: usize| {
+        let target = lead % (count + 1);
+        Some(if target < count { id(target) } else { BYE.to_owned() })
+    };
     let forward = |lead: usize| {
         let target = index + 1 + lead % (count - index);
-        (target < count).then(|| id(target))
+        Some(if target < count { id(target) } else { BYE.to_owned() })
     };
     let text = RichText::plain("Hi {{person.first_name:\"you\"}} {{answer.c0}}");
-    let kind = match kind % 5 {
-        0 => CardKind::Message(Message { text, next: forward(leads[0]) }),
+    let kind = match kind % 13 {
+        0 => CardKind::Message(Message { text, next: forward(leads[0]).filter(|next| next != BYE) }),
         1 => CardKind::Goal(Goal { goal: "G".to_owned(), next: forward(leads[0]) }),
-        2 => CardKind::Question(Question {
+        2 | 3 => CardKind::Question(Question {
             text,
             style: ResponseStyle::List,
             responses: (0..3).map(|r| response(r, anywhere(leads[r]))).collect(),
@@ -52,10 +97,76 @@ fn card(index: usize, count: usize, (kind, leads): Shape) -> Card {
             attribute: None,
             overwrite: None,
         }),
-        3 => CardKind::InfoCapture(form(text, false, leads[3] % 2 == 0, anywhere(leads[0]))),
+        4 => CardKind::InfoCapture(form(text, false, leads[3] % 2 == 0, anywhere(leads[0]))),
+        5 => CardKind::Document(Document {
+            text,
+            document: Some(uuid::Uuid::from_u128(7).into()),
+            continue_label: None,
+            next: anywhere(leads[0]),
+        }),
+        6 => CardKind::AiAnswer(AiAnswer {
+            follow_up: (leads[2] % 2 == 0).then(|| RichText::plain("More?")),
+            fallback: RichText::plain("No idea."),
+            questions: u8::try_from(leads[3] % 5).unwrap_or(0) + 1,
+            instructions: String::new(),
+            topics: Vec::new(),
+            next: anywhere(leads[0]),
+            not_answered: anywhere(leads[1]),
+            text,
+        }),
+        7 => CardKind::Meeting(Meeting {
+            text,
+            routing: Routing::RoundRobin,
+            save_agent_name: None,
+            save_agent_email: None,
+            fallback: None,
+            booked: forward(leads[0]),
+            not_booked: forward(leads[1]),
+        }),
+        8 => CardKind::LiveChat(LiveChat {
+            text,
+            routing: Routing::CustomRules,
+            any_available_agent: false,
+            fallback: (leads[0] % 2 == 0).then(|| RichText::plain("Later.")),
+        }),
+        9 => CardKind::Action(ActionCard { actions: actions(leads), next: forward(leads[0]) }),
+        10 => CardKind::Branch(branch(leads, forward)),
+        11 => CardKind::Jump(Jump { to: forward(leads[0]) }),
         _ => CardKind::InfoCapture(form(text, true, true, forward(leads[0]))),
     };
     Card { id: id(index), title: None, kind }
+}
+
+fn actions(leads: [usize; 4]) -> Vec<Action> {
+    let list = Some(uuid::Uuid::from_u128(9).into());
+    let first = match leads[1] % 5 {
+        0 => Action::AddToList { list },
+        1 => Action::RemoveFromList { list },
+        2 => Action::ChangeScore { by: 5 },
+        3 => Action::InterestingMoment {
+            moment: stream::MomentType::Web,
+            text: "{{answer.c0:\"x\"}}".to_owned(),
+        },
+        _ => Action::CallWebhook { url: "https://a.example/hook".to_owned() },
+    };
+    let set = Action::SetAttribute {
+        attribute: "lead.first_name".to_owned(),
+        value: "{{answer.c0:\"Ada\"}}".to_owned(),
+        overwrite: Overwrite::IfEmpty,
+    };
+    vec![first, set]
+}
+
+fn branch(leads: [usize; 4], forward: impl Fn(usize) -> Option<String>) -> Branch {
+    let asked = ["Ada", "Bob"][leads[2] % 2];
+    let criteria = serde_json::json!({"attribute": "person.first_name", "op": "is", "values": [asked]});
+    let case = |number: usize| Case {
+        id: format!("case{number}"),
+        name: format!("Case {number}"),
+        criteria: serde_json::from_value(criteria.clone()).expect("criteria"),
+        next: forward(leads[number]),
+    };
+    Branch { cases: vec![case(0), case(1)], otherwise: forward(leads[3]) }
 }
 
 fn response(index: usize, next: Option<String>) -> Response {
@@ -89,20 +200,36 @@ fn streams() -> impl Strategy<Value = Stream> {
         let count = shapes.len();
         let cards = shapes.into_iter().enumerate().map(|(index, shape)| card(index, count, shape)).collect();
         let mut stream = Stream { start: id(0), cards };
-        let unreached = errors(&stream);
-        stream.cards.retain(|card| !unreached.contains(&card.id));
+        stream.cards.push(Card {
+            id: BYE.to_owned(),
+            title: None,
+            kind: CardKind::Message(Message { text: RichText::plain("Bye."), next: None }),
+        });
+        // Only what the rest of the stream leads to can be published.
+        while let Some(unreached) = first_unreached(&stream) {
+            stream.cards.retain(|card| card.id != unreached);
+        }
         stream
     })
 }
 
+fn first_unreached(stream: &Stream) -> Option<String> {
+    let mut errors = found(stream).errors.into_iter();
+    errors.find(|error| error.message == "No branch leads to this card.").and_then(|error| error.card_id)
+}
+
+fn found(stream: &Stream) -> Checks {
+    let context = CheckContext { has_document: &|_| true, ..CheckContext::bare(&kind_of, &Nobody) };
+    check(stream, &context)
+}
+
 fn errors(stream: &Stream) -> Vec<String> {
-    let kind = |name: &str| match name {
-        "person.email" => Some(criteria::AttributeType::Email),
-        "person.first_name" => Some(criteria::AttributeType::Text),
-        _ => None,
-    };
-    let checks = check(stream, &CheckContext { attribute_type: &kind, goals: None });
-    checks.errors.into_iter().map(|error| error.card_id.unwrap_or(error.message)).collect()
+    let checks = found(stream);
+    checks
+        .errors
+        .into_iter()
+        .map(|error| format!("{:?} {}: {}", error.card_id, error.field, error.message))
+        .collect()
 }
 
 /// An input in terms of the conversation: most aim at the card that waits, some at any card.
@@ -128,7 +255,7 @@ fn input(state: &ConversationState, made: &Move) -> Input {
         let email = FieldInput::Text(email.to_owned());
         Answer::Values { values: BTreeMap::from([("n".to_owned(), name), ("e".to_owned(), email)]) }
     };
-    match made.kind % 9 {
+    match made.kind % 12 {
         0 | 1 => {
             Input::Answer { card, answer: Answer::Response { response_id: format!("r{}", made.choice % 4) } }
         }
@@ -136,9 +263,20 @@ fn input(state: &ConversationState, made: &Move) -> Input {
         3 | 4 => Input::Answer { card, answer: values("a@example.com") },
         5 => Input::Answer { card, answer: values(&made.text) },
         6 => Input::Answer { card, answer: Answer::Skip },
+        9 | 10 => Input::Answer { card, answer: Answer::Continue },
+        11 => Input::OpenDocument { card },
         7 => Input::Back { card: id(made.choice % 12) },
         _ => Input::Restart,
     }
+}
+
+/// What the service sends by itself: sometimes it knows an answer, sometimes not.
+fn going_on(state: &ConversationState, made: &Move) -> Option<Input> {
+    if state.must_continue() {
+        return Some(Input::Continue);
+    }
+    state.asked()?;
+    Some(Input::Knowledge { answer: (made.choice % 2 == 0).then(|| RichText::plain("Because.")) })
 }
 
 /// A conversation and everything that came of it, as a service keeps it.
@@ -186,6 +324,11 @@ fn promises(
     step: &Step,
     kept: &Kept,
 ) -> Result<(), TestCaseError> {
+    if let Input::OpenDocument { card } = input {
+        prop_assert_eq!(before.waiting_card(), Some(card.as_str()), "only a document that waits is opened");
+        prop_assert_eq!(step.state.waiting_card(), before.waiting_card());
+        return Ok(());
+    }
     let asks = step.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count();
     prop_assert!(asks <= 1);
     if asks == 1 {
@@ -219,9 +362,14 @@ proptest! {
         prop_assert_eq!(errors(&stream), Vec::<String>::new());
         let json = serde_json::to_string(&stream).expect("JSON");
         prop_assert_eq!(&serde_json::from_str::<Stream>(&json).expect("reads back"), &stream);
-        let compiled = CompiledStream::new(stream);
+        let surroundings = Surroundings { flow: &|_| None, catalog: &Nobody };
+        let compiled = CompiledStream::within(stream, &surroundings);
         let mut kept = Kept::default();
         kept.apply(&compiled, Input::Start, None).expect("starts");
+        let first = Move { kind: 0, choice: 0, stray: None, text: String::new() };
+        while let Some(next) = going_on(&kept.state, &first) {
+            kept.apply(&compiled, next, None).expect("goes on");
+        }
         for (number, made) in moves.iter().enumerate() {
             let (before, sent) = (kept.state.clone(), input(&kept.state, made));
             let client = format!("m{number}");
@@ -230,10 +378,10 @@ proptest! {
                 continue;
             };
             promises(&compiled, &before, &sent, &step, &kept)?;
-            if kept.state.must_continue() {
+            while let Some(next) = going_on(&kept.state, made) {
                 let before = kept.state.clone();
-                let step = kept.apply(&compiled, Input::Continue, None).expect("continues");
-                promises(&compiled, &before, &Input::Continue, &step, &kept)?;
+                let step = kept.apply(&compiled, next.clone(), None).expect("goes on");
+                promises(&compiled, &before, &next, &step, &kept)?;
             }
             let again = kept.apply(&compiled, sent, Some(client));
             prop_assert_eq!(again, Err(Refused::AlreadyApplied));

@@ -5,14 +5,14 @@ use super::telling::{Telling, details};
 use super::view::Showing;
 use crate::{App, AppError, caller::Caller, caller::anonymous, facts::Voice, memory::Known};
 use engagement::ActivityType;
-use kernel::{ConversationId, Domain, Email, Timestamp};
+use kernel::{ConversationId, Domain, Email, ListId, Timestamp};
 use people::{
     Company, Existing, IdentityStep, Incoming, Origin, OverwritePolicy, Person, PersonFacts, Rung,
     SourceKind, apply_attributes, decide,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use store::{Conversation, StoreError, Tx};
-use stream::mail_domains;
+use stream::{ListChange, mail_domains};
 
 /// The visitor's person, locked for writing.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Bearer {
     pub company: Option<Company>,
     /// How sure it is that the visitor is this person.
     pub rung: Rung,
+    /// The lists that the person is on.
+    lists: Vec<ListId>,
     person_pending: Pending,
     company_pending: Pending,
 }
@@ -51,7 +53,8 @@ impl Bearer {
             (None, Some(id)) => tx.company(id).await?.map(|row| row.company),
             (None, None) => None,
         };
-        Ok(Self { company, rung: profile.visitor.rung, ..Self::of(person) })
+        let lists = lists_of(tx, &person, known).await?;
+        Ok(Self { company, rung: profile.visitor.rung, lists, ..Self::of(person) })
     }
 
     fn of(person: Person) -> Self {
@@ -59,6 +62,7 @@ impl Bearer {
             person,
             company: None,
             rung: Rung::Claimed,
+            lists: Vec::new(),
             person_pending: Pending::Nothing,
             company_pending: Pending::Nothing,
         }
@@ -75,6 +79,25 @@ impl Bearer {
     /// The person must be written.
     pub(crate) fn person_changed(&mut self) {
         self.person_pending = self.person_pending.max(Pending::Change);
+    }
+
+    /// Adds points to the score, which no visitor gives: whoever the visitor is, it counts. Returns it before and after.
+    pub(crate) fn add_to_score(&mut self, points: i64, origin: &Origin) -> (f64, f64) {
+        let old = self.person.attributes.get("score").and_then(Json::as_f64).unwrap_or(0.0);
+        #[expect(clippy::cast_precision_loss, reason = "a step changes a score by far less than 2^52")]
+        let new = old + points as f64;
+        self.person.attributes.insert("score".to_owned(), json!(new));
+        self.person.origins.insert("score".to_owned(), origin.clone());
+        self.person_changed();
+        (old, new)
+    }
+
+    /// A membership was written.
+    pub(crate) fn lists_changed(&mut self, list: ListId, change: ListChange) {
+        self.lists.retain(|member| *member != list);
+        if change == ListChange::Add {
+            self.lists.push(list);
+        }
     }
 
     /// The company must be written.
@@ -94,6 +117,8 @@ impl Bearer {
             visit: showing.voice.visit,
             page: showing.voice.page,
             country: showing.voice.country.clone(),
+            lists: &self.lists,
+            locale: showing.voice.locale,
         }
     }
 
@@ -125,6 +150,14 @@ impl Bearer {
         (self.person_pending, self.company_pending) = (Pending::Nothing, Pending::Nothing);
         Ok(pending != (Pending::Nothing, Pending::Nothing))
     }
+}
+
+/// What memory says of the visitor's lists, unless the person is another one by now.
+async fn lists_of(tx: &mut dyn Tx, person: &Person, known: &Known) -> Result<Vec<ListId>, AppError> {
+    if person.id == known.profile.person.id {
+        return Ok(known.profile.lists.clone());
+    }
+    Ok(tx.lists_of(person.id).await?.into_iter().map(|list| list.id).collect())
 }
 
 /// Somebody else made a company of this domain at the same moment: the visitor's next try finds it.
@@ -181,7 +214,8 @@ pub(crate) async fn give(
                 Some(id) => tx.company(id).await?.map(|row| row.company),
                 None => None,
             };
-            let mut joined = Bearer { company, ..Bearer::of(owner) };
+            let lists = tx.lists_of(owner.id).await?.into_iter().map(|list| list.id).collect();
+            let mut joined = Bearer { company, lists, ..Bearer::of(owner) };
             if step.activities_move_from().is_some() {
                 carry_over(caller, &bearer.person, &mut joined, &origin);
             }

@@ -9,11 +9,13 @@
 
 pub mod advance;
 pub mod console;
+mod effects;
 mod identity;
 mod request;
 mod setting;
 mod telling;
 pub mod trigger;
+mod unit;
 pub mod view;
 
 use kernel::{RichText, Timestamp};

@@ -50,6 +50,11 @@ impl Did {
         }
     }
 
+    /// Whether it can be the first thing that a visitor does: then the opening is written down with it.
+    pub(super) const fn may_begin(&self) -> bool {
+        matches!(self, Self::Answered { .. })
+    }
+
     /// To tell a repeated request from another one with the same id.
     pub(super) fn digest(&self) -> String {
         let bytes = Sha256::digest(serde_json::to_vec(self).unwrap_or_default());

@@ -2,9 +2,9 @@
 //! conversation, in however many tabs and however often the page is loaded. And: the visitor closes it.
 
 use super::{
-    advance::{Unit, finish_opening},
     is_stale, stage_of,
     telling::Telling,
+    unit::Unit,
     view::{ConversationView, Showing, own_conversations},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     facts::Voice,
     memory::{Known, Looker, PageContext},
     sites::ConsentMode,
-    snapshot::LiveVersion,
+    snapshot::{LiveVersion, PinnedVersion},
 };
 use bus::Hint;
 use engagement::ActivityType;
@@ -200,12 +200,12 @@ impl Asked<'_> {
         };
         let version = version.as_deref().unwrap_or(self.version);
         let own = own_conversations(known);
-        let voice = Voice::of(&self.caller.site, known, &own);
+        let voice = Voice::of(&self.caller.site, known, &own).speaking(&version.language);
         let showing =
             Showing { app: self.app, site: &self.caller.site, version, voice: &voice, now: self.now };
         let mut unit = Unit::new(&showing, conversation);
         if matches!(reason, Reason::Opened { .. }) {
-            finish_opening(&mut *tx, &mut unit, known).await?;
+            unit.finish_opening(&mut *tx, self.caller, known).await?;
         }
         let messages = match unit.conversation.last_seq {
             0 => Vec::new(),
@@ -242,7 +242,7 @@ impl Asked<'_> {
             dialogue_id: self.version.dialogue_id,
             version_id: self.version.id,
             stage: ConversationStage::Triggered,
-            state: ConversationState::default(),
+            state: ConversationState { flows: self.version.flows.clone(), ..ConversationState::default() },
             last_seq: 0,
             epoch: self.version.number,
             page_url: self.page.map(|page| page.url.clone()).unwrap_or_default(),
@@ -271,8 +271,11 @@ impl Asked<'_> {
         reason: &Reason,
     ) -> Result<(Conversation, Option<Arc<LiveVersion>>), AppError> {
         let mut changed = false;
-        if conversation.state.phase == Phase::New && conversation.version_id != self.version.id {
+        let newest =
+            conversation.version_id == self.version.id && conversation.state.flows == self.version.flows;
+        if conversation.state.phase == Phase::New && !newest {
             conversation.version_id = self.version.id;
+            conversation.state.flows.clone_from(&self.version.flows);
             conversation.epoch = conversation.epoch.max(self.version.number);
             changed = true;
         }
@@ -290,12 +293,9 @@ impl Asked<'_> {
         if changed {
             tx.save_conversation(&conversation).await?;
         }
-        if conversation.version_id == self.version.id {
-            return Ok((conversation, None));
-        }
-        let (dialogue, version) = (conversation.dialogue_id, conversation.version_id);
-        let pinned = self.app.version(&self.caller.site, dialogue, version, tx_session(tx)).await?;
-        Ok((conversation, Some(pinned)))
+        let pinned = PinnedVersion::of(&conversation);
+        let version = self.app.version(&self.caller.site, pinned, tx_session(tx)).await?;
+        Ok((conversation, Some(version)))
     }
 
     /// A message of the widget that is repeated is one showing.

@@ -1,17 +1,19 @@
 //! A conversation as the widget sees it.
 
-use super::{MessageBody, is_stale, stage_of};
+use super::{MessageBody, effects::event, is_stale, stage_of};
 use crate::{
     App, AppError,
     caller::Caller,
     facts::Voice,
     memory::Known,
-    snapshot::{LiveVersion, Site},
+    snapshot::{LiveVersion, PinnedVersion, Site},
 };
 use kernel::{ConversationId, DialogueId, RichText, Timestamp};
 use serde::Serialize;
-use store::{Conversation, ConversationStage, DialogueKind, Message, MessageFrom, Session};
-use stream::{AnswerRecord, ConversationState, Effect, Input, Phase, Step, Turn, Waiting};
+use store::{Conversation, ConversationStage, DialogueKind, Interface, Message, MessageFrom, Session};
+use stream::{
+    AnswerRecord, ConversationState, Effect, Input, Phase, Turn, Waiting, rehearsal::MAX_CONTINUATIONS,
+};
 use utoipa::ToSchema;
 
 /// A message of the conversation.
@@ -82,7 +84,8 @@ pub struct ConversationView {
     /// Name of the dialogue or flow.
     pub name: String,
     /// `chatbot`, `popup` or `inline`.
-    pub ui: &'static str,
+    #[schema(value_type = String)]
+    pub ui: Interface,
     /// `triggered`, `engaged`, `completed` or `dropped`.
     #[schema(value_type = String)]
     pub state: ConversationStage,
@@ -103,27 +106,46 @@ pub struct ConversationView {
     pub person_known: bool,
 }
 
-/// What the bot says first, rendered for somebody now.
+/// What the bot says first, rendered for somebody now. Nothing of it is carried out before the visitor answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Opening {
-    pub step: Step,
+    pub state: ConversationState,
+    pub effects: Vec<Effect>,
     pub at: Timestamp,
 }
 
 impl Opening {
     /// Walks from the start to the first waiting card or the end.
     pub(crate) fn of(version: &LiveVersion, voice: &Voice<'_>, at: Timestamp) -> Result<Self, AppError> {
-        let turn = Turn { input: &Input::Start, client_id: None, at };
-        let step = stream::advance(&version.stream, &ConversationState::default(), turn, voice)
-            .map_err(|refused| AppError::Internal(format!("the start of {}: {refused}", version.id)))?;
-        Ok(Self { step, at })
+        let refused = |refused| AppError::Internal(format!("the start of {}: {refused}", version.id));
+        let walk = |state: &ConversationState, input: &Input| {
+            let turn = Turn { input, client_id: None, at };
+            stream::advance(&version.stream, state, turn, voice).map_err(refused)
+        };
+        let mut step = walk(&ConversationState::default(), &Input::Start)?;
+        let mut effects = std::mem::take(&mut step.effects);
+        for _ in 0..MAX_CONTINUATIONS {
+            if !step.state.must_continue() {
+                break;
+            }
+            step = walk(&step.state, &Input::Continue)?;
+            effects.append(&mut step.effects);
+        }
+        Ok(Self { state: step.state, effects, at })
     }
 
+    /// The messages with the numbers that they get when they are written down: events take numbers too.
     pub(crate) fn messages(&self) -> Vec<MessageView> {
-        let contents = self.step.effects.iter().filter_map(Effect::message);
-        contents
-            .zip(1_u64..)
-            .map(|(content, seq)| MessageView {
+        let numbered = self.effects.iter().scan(0_u64, |seq, effect| {
+            let content = effect.message();
+            if content.is_some() || event(effect).is_some() {
+                *seq += 1;
+            }
+            Some((*seq, content))
+        });
+        numbered
+            .filter_map(|(seq, content)| Some((seq, content?)))
+            .map(|(seq, content)| MessageView {
                 seq,
                 from: from(content.from),
                 kind: kind(content.kind).to_owned(),
@@ -138,7 +160,7 @@ impl Opening {
     }
 
     pub(crate) fn waiting(&self) -> Option<Waiting> {
-        self.step.effects.iter().find_map(|effect| match effect {
+        self.effects.iter().find_map(|effect| match effect {
             Effect::Ask { waiting, .. } => Some(waiting.clone()),
             _ => None,
         })
@@ -146,7 +168,7 @@ impl Opening {
 
     /// The text beside the icon: the first card that says something.
     pub(crate) fn poke(&self) -> Option<String> {
-        let first = self.step.effects.iter().find_map(Effect::message)?;
+        let first = self.effects.iter().find_map(Effect::message)?;
         Some(first.text.to_plain()).filter(|text| !text.trim().is_empty())
     }
 }
@@ -164,6 +186,8 @@ pub(crate) const fn kind(kind: stream::MessageKind) -> &'static str {
         stream::MessageKind::Text => "text",
         stream::MessageKind::Question => "question",
         stream::MessageKind::Info => "info",
+        stream::MessageKind::Document => "document",
+        stream::MessageKind::AiAnswer => "ai_answer",
         stream::MessageKind::Answer => "answer",
         stream::MessageKind::Notice => "notice",
     }
@@ -205,7 +229,7 @@ impl Showing<'_> {
         let mut view = self.frame(conversation);
         view.waiting = opening.waiting();
         view.messages = opening.messages();
-        view.last_seq = view.messages.len() as u64;
+        view.last_seq = view.messages.last().map_or(0, |message| message.seq);
         view.messages.retain(|message| message.seq > after);
         Ok(view)
     }
@@ -218,7 +242,7 @@ impl Showing<'_> {
             kind: self.version.kind,
             dialogue_id: conversation.dialogue_id,
             name: self.version.name.clone(),
-            ui: "chatbot",
+            ui: self.version.interface,
             state: if stale { ConversationStage::Dropped } else { stage_of(conversation) },
             allow_restart: self.version.allow_restart,
             allow_back: self.version.allow_back,
@@ -255,13 +279,13 @@ pub(crate) async fn read_with(
     let site = &*caller.site;
     let found = session.visitor_conversation(site.scope(), known.profile.visitor.id, id).await?;
     let conversation = found.ok_or(AppError::NotFound("conversation"))?;
-    let version = app.version(site, conversation.dialogue_id, conversation.version_id, session).await?;
+    let version = app.version(site, PinnedVersion::of(&conversation), session).await?;
     let messages = match conversation.last_seq {
         0 => Vec::new(),
         _ => session.messages(id, after).await?,
     };
     let own = own_conversations(known);
-    let voice = Voice::of(site, known, &own);
+    let voice = Voice::of(site, known, &own).speaking(&version.language);
     Showing { app, site, version: &version, voice: &voice, now: app.now() }.view(
         &conversation,
         &messages,

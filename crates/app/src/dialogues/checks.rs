@@ -5,8 +5,9 @@ use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
 use criteria::{CheckError, Criteria};
 use kernel::DialogueId;
 use serde::{Deserialize, Serialize};
-use store::{DialogueRecord, Session};
-use stream::{CheckContext, Finding};
+use std::collections::{HashMap, HashSet};
+use store::{DialogueKind, DialogueRecord, Session, SiteScope};
+use stream::{CheckContext, Finding, FlowFacts, Stream};
 use targeting::{Page, PagePatterns, Reason};
 use utoipa::ToSchema;
 
@@ -74,14 +75,57 @@ pub(crate) async fn of_record(
 ) -> Result<Checked, AppError> {
     let catalog = AttributeCatalog::read(session).await?;
     let attribute_type = |path: &str| catalog.type_of(path);
-    let context = CheckContext { attribute_type: &attribute_type, goals: None };
+    let flows = flows_of(session, record).await?;
+    let flow = |id: DialogueId| flows.get(&id).copied();
+    let context = CheckContext { flow: &flow, ..CheckContext::bare(&attribute_type, &catalog) };
     let cards = stream::check(&record.draft.stream, &context);
     let mut checked = Checked {
         errors: cards.errors.into_iter().map(Into::into).collect(),
         warnings: cards.warnings.into_iter().map(Into::into).collect(),
     };
-    checked.errors.extend(record.draft.targeting.check(&catalog).iter().map(of_targeting));
+    if record.kind == DialogueKind::Dialogue {
+        checked.errors.extend(record.draft.targeting.check(&catalog).iter().map(of_targeting));
+    }
     Ok(checked)
+}
+
+/// The flows of the site as this stream may run them.
+async fn flows_of(
+    session: &mut dyn Session,
+    record: &DialogueRecord,
+) -> Result<HashMap<DialogueId, FlowFacts>, AppError> {
+    let live = session.published_dialogues(SiteScope::new(record.site_id)).await?;
+    let streams: HashMap<DialogueId, &Stream> = live
+        .iter()
+        .filter(|flow| flow.dialogue.kind == DialogueKind::Flow)
+        .map(|flow| (flow.dialogue.id, &flow.version.content.stream))
+        .collect();
+    let facts = |id: &DialogueId| FlowFacts { published: true, runs_this: runs(*id, record.id, &streams) };
+    let mut flows: HashMap<DialogueId, FlowFacts> = streams.keys().map(|id| (*id, facts(id))).collect();
+    for id in record.draft.stream.flows() {
+        if flows.contains_key(&id) {
+            continue;
+        }
+        let Some(other) = session.dialogue(id).await? else { continue };
+        if other.kind == DialogueKind::Flow && other.site_id == record.site_id {
+            flows.insert(id, FlowFacts { published: false, runs_this: id == record.id });
+        }
+    }
+    Ok(flows)
+}
+
+/// Whether a flow runs another one, by itself or through others.
+fn runs(flow: DialogueId, wanted: DialogueId, streams: &HashMap<DialogueId, &Stream>) -> bool {
+    let (mut seen, mut open) = (HashSet::new(), vec![flow]);
+    while let Some(id) = open.pop() {
+        if id == wanted {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(streams.get(&id).into_iter().flat_map(|stream| stream.flows()));
+        }
+    }
+    false
 }
 
 /// A criteria to be looked at.

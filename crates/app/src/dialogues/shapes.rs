@@ -2,8 +2,9 @@
 
 use kernel::{DialogueId, SiteId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
-use store::{DialogueContent, DialogueCounts, PublicationState};
-use stream::Stream;
+use std::collections::BTreeMap;
+use store::{DialogueContent, DialogueCounts, Interface, Point, PublicationState};
+use stream::{CardId, Script, Stream};
 use targeting::Targeting;
 use utoipa::ToSchema;
 
@@ -23,19 +24,41 @@ pub struct Draft {
     pub allow_restart: bool,
     /// `auto` or a language tag.
     pub language: String,
+    /// How a flow appears when its start says nothing else: `chatbot`, `popup` or `inline`.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub interface: Interface,
+    /// Where authors put the cards on the canvas, by card id: `{"x": 0, "y": 0}`.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub layout: BTreeMap<CardId, Point>,
+    /// Scripted conversations that must pass.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    pub tests: Vec<Script>,
 }
 
 impl From<DialogueContent> for Draft {
     fn from(content: DialogueContent) -> Self {
-        let DialogueContent { stream, targeting, allow_back, allow_restart, language } = content;
-        Self { stream, targeting, allow_back, allow_restart, language }
+        let DialogueContent {
+            stream,
+            targeting,
+            allow_back,
+            allow_restart,
+            language,
+            interface,
+            layout,
+            tests,
+        } = content;
+        Self { stream, targeting, allow_back, allow_restart, language, interface, layout, tests }
     }
 }
 
 impl From<Draft> for DialogueContent {
     fn from(draft: Draft) -> Self {
-        let Draft { stream, targeting, allow_back, allow_restart, language } = draft;
-        Self { stream, targeting, allow_back, allow_restart, language }
+        let Draft { stream, targeting, allow_back, allow_restart, language, interface, layout, tests } =
+            draft;
+        Self { stream, targeting, allow_back, allow_restart, language, interface, layout, tests }
     }
 }
 

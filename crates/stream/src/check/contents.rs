@@ -19,7 +19,7 @@ pub(super) fn identifies(field: &Field) -> bool {
 
 /// What the contents of a card may refer to.
 pub(super) struct Scope<'a> {
-    context: &'a CheckContext<'a>,
+    pub(super) context: &'a CheckContext<'a>,
     stream: CompiledStream,
 }
 
@@ -43,13 +43,25 @@ impl<'a> Scope<'a> {
             CardKind::Question(question) => self.check_question(card, question, found),
             CardKind::InfoCapture(info) => self.check_info(card, info, found),
             CardKind::Goal(goal) => self.check_goal(card, goal, found),
+            CardKind::Document(document) => self.check_document(card, document, found),
+            CardKind::Meeting(meeting) => self.check_meeting(card, meeting, found),
+            CardKind::LiveChat(chat) => self.check_live_chat(card, chat, found),
+            CardKind::Action(action) => self.check_action(card, action, found),
+            CardKind::Branch(branch) => self.check_branch(card, branch, found),
+            CardKind::Flow(flow) => self.check_flow(card, flow.flow, found),
+            CardKind::AiAnswer(ai) => self.check_ai_answer(card, ai, found),
+            CardKind::Jump(jump) => {
+                if jump.to.is_none() {
+                    found.error(card, "to", "The jump leads nowhere.");
+                }
+            }
         }
     }
 
     fn check_goal(&self, card: &Card, goal: &Goal, found: &mut Found) {
         if goal.goal.trim().is_empty() {
             found.error(card, "goal", "The goal has no name.");
-        } else if self.context.goals.is_some_and(|goals| !goals.contains(&goal.goal)) {
+        } else if self.context.goals.is_some_and(|goals| !goals.contains(goal.goal.trim())) {
             found.error(card, "goal", &format!("There is no goal “{}”.", goal.goal));
         }
     }
@@ -164,7 +176,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The type of an attribute that an answer may set.
-    fn writable(&self, card: &Card, at: &str, attribute: &str, found: &mut Found) -> Option<AttributeType> {
+    pub(super) fn writable(
+        &self,
+        card: &Card,
+        at: &str,
+        attribute: &str,
+        found: &mut Found,
+    ) -> Option<AttributeType> {
         let name = canonical_attribute(attribute);
         let kind = (self.context.attribute_type)(&name);
         if kind.is_none() {

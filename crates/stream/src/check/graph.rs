@@ -1,44 +1,9 @@
-//! Where cards lead: branches into nothing, cards nobody reaches, loops in which nobody is asked.
+//! Where cards lead: branches into nothing, cards nobody reaches, loops in which nobody is asked, hand-overs without a
+//! word before.
 
-use super::Found;
+use super::{Found, contents::identifies};
 use crate::card::{Card, CardKind, Stream};
 use std::collections::{HashMap, HashSet};
-
-/// Where an exit stands in the card's JSON, and the card it leads to.
-struct Exit<'a> {
-    field: String,
-    target: Option<&'a str>,
-}
-
-fn exits(card: &Card) -> Vec<Exit<'_>> {
-    match &card.kind {
-        CardKind::Message(message) => vec![exit("next", message.next.as_deref())],
-        CardKind::Goal(goal) => vec![exit("next", goal.next.as_deref())],
-        CardKind::InfoCapture(info) => vec![exit("next", info.next.as_deref())],
-        CardKind::Question(question) => {
-            let responses = question.responses.iter().enumerate();
-            let responses = responses.map(|(index, response)| Exit {
-                field: format!("responses/{index}/next"),
-                target: response.next.as_deref(),
-            });
-            let other = question.free_text.iter().map(|other| exit("free_text/next", other.next.as_deref()));
-            responses.chain(other).collect()
-        }
-    }
-}
-
-fn exit<'a>(field: &str, target: Option<&'a str>) -> Exit<'a> {
-    Exit { field: field.to_owned(), target }
-}
-
-/// Whether every walk through the card stops there. A form that is passed over when all is known does not.
-fn always_waits(card: &Card) -> bool {
-    match &card.kind {
-        CardKind::Question(_) => true,
-        CardKind::InfoCapture(info) => !info.skip_if_known,
-        CardKind::Message(_) | CardKind::Goal(_) => false,
-    }
-}
 
 pub(super) fn check(stream: &Stream, found: &mut Found) {
     let mut cards: HashMap<&str, &Card> = HashMap::with_capacity(stream.cards.len());
@@ -52,30 +17,36 @@ pub(super) fn check(stream: &Stream, found: &mut Found) {
     check_targets(stream, &cards, found);
     check_reach(stream, &cards, found);
     check_loops(stream, &cards, found);
+    warn_of_hand_overs(stream, &cards, found);
 }
 
 fn check_targets(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found) {
     for card in &stream.cards {
-        for exit in exits(card) {
+        for exit in card.exits() {
             if let Some(target) = exit.target.filter(|target| !cards.contains_key(target)) {
                 let message = format!("This branch leads to the card “{target}”, which does not exist.");
                 found.error(card, &exit.field, &message);
+            } else if card.waits() && !speaks(exit.target, cards) {
+                found.error(card, &exit.field, "The branch ends here without a word to the visitor.");
             }
         }
-        warn_of_silence(card, found);
     }
 }
 
-/// A branch may end anywhere, but a visitor who answered and hears nothing will wonder.
-fn warn_of_silence(card: &Card, found: &mut Found) {
-    if matches!(card.kind, CardKind::Message(_) | CardKind::Goal(_)) {
-        return;
-    }
-    for exit in exits(card) {
-        if exit.target.is_none() {
-            found.warning(card, &exit.field, "The branch ends here without a word to the visitor.");
+/// Whether a visitor who goes this way hears something before the conversation ends. Of a card that leads to several
+/// others it is enough that one of its ways speaks: which of them is taken, the record decides.
+fn speaks(target: Option<&str>, cards: &HashMap<&str, &Card>) -> bool {
+    let mut seen = HashSet::new();
+    let mut open: Vec<&str> = target.into_iter().collect();
+    while let Some(id) = open.pop() {
+        let Some(card) = cards.get(id).filter(|_| seen.insert(id)) else { continue };
+        let flow = matches!(card.kind, CardKind::Flow(_));
+        if flow || !card.is_invisible() {
+            return true;
         }
+        open.extend(card.exits().iter().filter_map(|exit| exit.target));
     }
+    false
 }
 
 fn check_reach(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found) {
@@ -84,7 +55,7 @@ fn check_reach(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found)
     while let Some(id) = open.pop() {
         let Some(card) = cards.get(id) else { continue };
         if reached.insert(card.id.as_str()) {
-            open.extend(exits(card).iter().filter_map(|exit| exit.target));
+            open.extend(card.exits().iter().filter_map(|exit| exit.target));
         }
     }
     if reached.is_empty() {
@@ -95,47 +66,96 @@ fn check_reach(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found)
     }
 }
 
-/// Marks of the search through the cards that do not always wait.
-#[derive(Clone, Copy, PartialEq)]
-enum Mark {
-    OnPath,
-    Done,
-}
-
 fn check_loops(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found) {
-    let mut marks: HashMap<&str, Mark> = HashMap::new();
+    let mut done: HashSet<&str> = HashSet::new();
     for card in &stream.cards {
-        if !marks.contains_key(card.id.as_str()) && !always_waits(card) {
-            search_loop(card, cards, &mut marks, found);
-        }
+        search_loop(card, cards, &mut done, found);
     }
 }
 
-/// A card that does not always wait has one exit, so the search is a walk along a line.
+/// A step of the search: a card with the ways that are still to be followed.
+struct Visit<'a> {
+    card: &'a Card,
+    ways: Vec<&'a str>,
+}
+
+impl<'a> Visit<'a> {
+    fn of(card: &'a Card) -> Self {
+        Self { card, ways: card.exits().iter().filter_map(|exit| exit.target).collect() }
+    }
+}
+
+/// Depth first through the cards that do not always wait; a card met again while it is still on the way closes a loop.
 fn search_loop<'a>(
     first: &'a Card,
     cards: &HashMap<&'a str, &'a Card>,
-    marks: &mut HashMap<&'a str, Mark>,
+    done: &mut HashSet<&'a str>,
     found: &mut Found,
 ) {
-    let mut line: Vec<&'a Card> = Vec::new();
-    let mut here = Some(first);
-    while let Some(card) = here.filter(|card| !always_waits(card)) {
-        match marks.get(card.id.as_str()) {
-            Some(Mark::Done) => break,
-            Some(Mark::OnPath) => {
-                let message = "These cards lead in a circle in which nobody is asked: the conversation \
-                               would never stop talking.";
-                found.error(card, "next", message);
-                break;
-            }
-            None => {}
+    if first.always_waits() || !done.insert(first.id.as_str()) {
+        return;
+    }
+    let mut line = vec![Visit::of(first)];
+    let mut on_line: HashSet<&str> = HashSet::from([first.id.as_str()]);
+    while let Some(visit) = line.last_mut() {
+        let Some(way) = visit.ways.pop() else {
+            on_line.remove(visit.card.id.as_str());
+            line.pop();
+            continue;
+        };
+        let Some(next) = cards.get(way).copied().filter(|card| !card.always_waits()) else { continue };
+        if on_line.contains(next.id.as_str()) {
+            let message = "These cards lead in a circle in which nobody is asked: the conversation \
+                           would never stop talking.";
+            found.error(next, "next", message);
+        } else if done.insert(next.id.as_str()) {
+            on_line.insert(next.id.as_str());
+            line.push(Visit::of(next));
         }
-        marks.insert(card.id.as_str(), Mark::OnPath);
-        line.push(card);
-        here = exits(card).first().and_then(|exit| exit.target).and_then(|id| cards.get(id).copied());
     }
-    for card in line {
-        marks.insert(card.id.as_str(), Mark::Done);
+}
+
+/// What a visitor may have been asked on some way to a card.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Met {
+    question: bool,
+    address: bool,
+}
+
+/// Follows every way from the start with what was asked on it, and warns of hand-overs that come too soon.
+fn warn_of_hand_overs(stream: &Stream, cards: &HashMap<&str, &Card>, found: &mut Found) {
+    let mut seen: HashSet<(&str, Met)> = HashSet::new();
+    let mut open = vec![(stream.start.as_str(), Met { question: false, address: false })];
+    let (mut unasked, mut unknown) = (HashSet::new(), HashSet::new());
+    while let Some((id, met)) = open.pop() {
+        let Some(card) = cards.get(id).filter(|_| seen.insert((id, met))) else { continue };
+        let chat = matches!(card.kind, CardKind::LiveChat(_));
+        if chat && !met.question {
+            unasked.insert(card.id.as_str());
+        }
+        if (chat || matches!(card.kind, CardKind::Meeting(_))) && !met.address {
+            unknown.insert(card.id.as_str());
+        }
+        let after = Met {
+            question: met.question || matches!(card.kind, CardKind::Question(_)),
+            address: met.address || asks_address(card),
+        };
+        open.extend(card.exits().iter().filter_map(|exit| exit.target).map(|target| (target, after)));
     }
+    for card in &stream.cards {
+        if unasked.contains(card.id.as_str()) {
+            found.warning(card, "text", "Visitors can come here without having been asked anything before.");
+        }
+        if unknown.contains(card.id.as_str()) {
+            found.warning(
+                card,
+                "text",
+                "Visitors can come here without having been asked for an e-mail address.",
+            );
+        }
+    }
+}
+
+fn asks_address(card: &Card) -> bool {
+    matches!(&card.kind, CardKind::InfoCapture(info) if info.fields.iter().any(identifies))
 }

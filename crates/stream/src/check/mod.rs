@@ -3,6 +3,7 @@
 //! A further kind of card adds its own function in `contents`; the graph checks need only know its exits.
 
 mod contents;
+mod doing;
 mod graph;
 mod texts;
 
@@ -10,7 +11,8 @@ use crate::{
     MAX_CARDS,
     card::{Card, CardId, CardKind, Stream},
 };
-use criteria::AttributeType;
+use criteria::{AttributeType, Catalog};
+use kernel::{DialogueId, DocumentId, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,8 +20,42 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub struct CheckContext<'a> {
     /// The type of an attribute (`person.x`, `company.x`, `visit.x`); none when there is no such attribute.
     pub attribute_type: &'a dyn Fn(&str) -> Option<AttributeType>,
+    /// Attributes and lists, for the criteria of branches.
+    pub catalog: &'a dyn Catalog,
     /// The goals that exist; none when goals come to exist by being used.
     pub goals: Option<&'a BTreeSet<String>>,
+    /// Whether a document is in the library.
+    pub has_document: &'a dyn Fn(DocumentId) -> bool,
+    /// What is known of a flow; none when there is no such flow.
+    pub flow: &'a dyn Fn(DialogueId) -> Option<FlowFacts>,
+    /// Whether a user takes chats or meetings.
+    pub has_agent: &'a dyn Fn(UserId) -> bool,
+    /// Whether there is such a team.
+    pub has_team: &'a dyn Fn(TeamId) -> bool,
+}
+
+impl<'a> CheckContext<'a> {
+    /// An instance with attributes, and nothing else that a card may refer to.
+    pub fn bare(attribute_type: &'a dyn Fn(&str) -> Option<AttributeType>, catalog: &'a dyn Catalog) -> Self {
+        Self {
+            attribute_type,
+            catalog,
+            goals: None,
+            has_document: &|_| false,
+            flow: &|_| None,
+            has_agent: &|_| false,
+            has_team: &|_| false,
+        }
+    }
+}
+
+/// A flow as a card that runs it needs to know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlowFacts {
+    /// Visitors can meet it.
+    pub published: bool,
+    /// It runs the stream that is being checked, by itself or through other flows.
+    pub runs_this: bool,
 }
 
 /// What the checks found: first what concerns the stream as a whole, then card by card in the author's order.

@@ -84,7 +84,115 @@ export interface GoalCard extends CardBase {
   next: Next;
 }
 
-export type Card = MessageCard | QuestionCard | InfoCaptureCard | GoalCard;
+/** Shows a document of the library and waits until the visitor goes on. */
+export interface DocumentCard extends CardBase {
+  kind: "document";
+  text: RichText;
+  /** `doc_…`; null in an unfinished draft. */
+  document: Id | null;
+  continue_label?: string;
+  next: Next;
+}
+
+/** Who takes a meeting or a live chat. */
+export type Routing =
+  | { by: "round_robin" }
+  | { by: "custom_rules" }
+  | { by: "agent"; agent: Id | null }
+  | { by: "team"; team: Id | null };
+
+export interface MeetingCard extends CardBase {
+  kind: "meeting";
+  text: RichText;
+  routing: Routing;
+  save_agent_name?: string;
+  save_agent_email?: string;
+  /** Said when nobody can be booked; absent: the site's text. */
+  fallback?: RichText;
+  booked: Next;
+  not_booked: Next;
+}
+
+/** Always the last card of its branch. */
+export interface LiveChatCard extends CardBase {
+  kind: "live_chat";
+  text: RichText;
+  routing: Routing;
+  any_available_agent?: boolean;
+  /** Said when nobody takes the chat; absent: the site's text. */
+  fallback?: RichText;
+}
+
+export type MomentType = "email" | "web" | "milestone";
+
+export type Action =
+  | { do: "set_attribute"; attribute: string; value: string; overwrite: Overwrite }
+  | { do: "add_to_list" | "remove_from_list"; list: Id | null }
+  | { do: "change_score"; by: number }
+  | { do: "interesting_moment"; moment: MomentType; text: string }
+  | { do: "call_webhook"; url: string };
+
+export interface ActionCard extends CardBase {
+  kind: "action";
+  /** 1 to 20. */
+  actions: Action[];
+  next: Next;
+}
+
+export interface BranchCase {
+  id: string;
+  name: string;
+  criteria: Criteria;
+  next: Next;
+}
+
+export interface BranchCard extends CardBase {
+  kind: "branch";
+  /** 1 to 20; the first that holds is taken. */
+  cases: BranchCase[];
+  otherwise: Next;
+}
+
+/** Runs a conversational flow and goes on. */
+export interface FlowCard extends CardBase {
+  kind: "flow";
+  flow: Id | null;
+  next: Next;
+}
+
+export interface AiAnswerCard extends CardBase {
+  kind: "ai_answer";
+  text: RichText;
+  /** Said before a further question; absent: the invitation again. */
+  follow_up?: RichText;
+  /** 1 to 5. */
+  questions: number;
+  instructions?: string;
+  /** Only responses with one of these topics; absent: all. */
+  topics?: string[];
+  fallback: RichText;
+  next: Next;
+  not_answered: Next;
+}
+
+export interface JumpCard extends CardBase {
+  kind: "jump";
+  to: Next;
+}
+
+export type Card =
+  | MessageCard
+  | QuestionCard
+  | InfoCaptureCard
+  | DocumentCard
+  | MeetingCard
+  | LiveChatCard
+  | GoalCard
+  | ActionCard
+  | BranchCard
+  | FlowCard
+  | AiAnswerCard
+  | JumpCard;
 export type CardKind = Card["kind"];
 
 export interface Stream {
@@ -111,6 +219,36 @@ export interface Targeting {
   };
 }
 
+/** Where a card stands on the designer's canvas. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export type Interface = "chatbot" | "popup" | "inline";
+
+/** A step of a scripted conversation. */
+export type ScriptStep =
+  | { step: "choose"; response: string }
+  | { step: "type"; text: string }
+  | { step: "fill"; values: Record<string, string> }
+  | { step: "skip" }
+  | { step: "continue" }
+  | { step: "back"; card: string }
+  | { step: "expect_says"; text: string }
+  | { step: "expect_asks"; card: string }
+  | { step: "expect_goal" | "expect_no_goal"; goal: string }
+  | { step: "expect_attribute"; attribute: string; value: string }
+  | { step: "expect_end" };
+
+/** A scripted conversation that a dialogue keeps as its test. */
+export interface Script {
+  name: string;
+  /** Attributes of whoever takes part, as text by path. */
+  visitor?: Record<string, string>;
+  steps: ScriptStep[];
+}
+
 export interface Draft {
   stream: Stream;
   targeting: Targeting;
@@ -118,6 +256,11 @@ export interface Draft {
   allow_restart: boolean;
   /** `auto`, or one of the languages of the widget. */
   language: string;
+  /** How a flow appears when its start says nothing else. */
+  interface?: Interface;
+  /** By card id; cards without a place are arranged. */
+  layout?: Record<CardId, Point>;
+  tests?: Script[];
 }
 
 export type DialogueCounts = Schemas["Counts"];

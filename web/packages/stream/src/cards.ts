@@ -1,11 +1,24 @@
 /** Fresh cards, responses and fields, and ids that nothing else in the stream has. */
-import type { Card, CardKind, Field, FieldType, Next, QuestionResponse, RichText, Stream } from "@usher/api";
+import type {
+  BranchCase,
+  Card,
+  CardKind,
+  Field,
+  FieldType,
+  Next,
+  QuestionResponse,
+  RichText,
+  Stream,
+} from "@usher/api";
 
 /** The most cards, responses and fields that the server accepts. */
 export const MAX_CARDS = 500;
 export const MAX_RESPONSES = 20;
 export const MIN_RESPONSES = 2;
 export const MAX_FIELDS = 10;
+export const MAX_ACTIONS = 20;
+export const MAX_CASES = 20;
+export const MAX_QUESTIONS = 5;
 
 export const EMPTY_TEXT: RichText = { blocks: [] };
 
@@ -22,7 +35,15 @@ const PREFIXES: Record<CardKind, string> = {
   message: "message",
   question: "question",
   info_capture: "form",
+  document: "document",
+  meeting: "meeting",
+  live_chat: "live-chat",
   goal: "goal",
+  action: "action",
+  branch: "branch",
+  flow: "flow",
+  ai_answer: "ai-answer",
+  jump: "jump",
 };
 
 export function freshCardId(stream: Stream, kind: CardKind): string {
@@ -41,6 +62,14 @@ export function freshResponse(responses: readonly QuestionResponse[], next: Next
     label: "",
     next,
   };
+}
+
+export function freshCase(cases: readonly BranchCase[], next: Next): BranchCase {
+  const id = freshId(
+    "case",
+    cases.map((one) => one.id),
+  );
+  return { id, name: `Case ${cases.length + 1}`, criteria: { all: [] }, next };
 }
 
 export const FIELD_LABELS: Record<FieldType, string> = {
@@ -107,5 +136,36 @@ export function freshCard(kind: CardKind, id: string, next: Next): Card {
       };
     case "goal":
       return { id, kind, goal: "", next };
+    case "document":
+      return { id, kind, text: EMPTY_TEXT, document: null, next };
+    case "meeting":
+      return {
+        id,
+        kind,
+        text: EMPTY_TEXT,
+        routing: { by: "round_robin" },
+        booked: next,
+        not_booked: next,
+      };
+    case "live_chat":
+      return { id, kind, text: EMPTY_TEXT, routing: { by: "round_robin" } };
+    case "action":
+      return { id, kind, actions: [], next };
+    case "branch":
+      return { id, kind, cases: [freshCase([], next)], otherwise: next };
+    case "flow":
+      return { id, kind, flow: null, next };
+    case "ai_answer":
+      return {
+        id,
+        kind,
+        text: EMPTY_TEXT,
+        questions: 3,
+        fallback: EMPTY_TEXT,
+        next,
+        not_answered: next,
+      };
+    case "jump":
+      return { id, kind, to: next };
   }
 }

@@ -10,24 +10,68 @@ export interface Exit {
 }
 
 export function exitsOf(card: Card): Exit[] {
-  if (card.kind !== "question") return [{ field: "next", label: "", next: card.next }];
-  const responses = card.responses.map((one, index) => ({
-    field: `responses/${index}/next`,
-    label: one.label,
-    next: one.next,
-  }));
-  return card.free_text === undefined
-    ? responses
-    : [...responses, { field: "free_text/next", label: "Anything else", next: card.free_text.next }];
+  switch (card.kind) {
+    case "question": {
+      const responses = card.responses.map((one, index) => ({
+        field: `responses/${index}/next`,
+        label: one.label,
+        next: one.next,
+      }));
+      return card.free_text === undefined
+        ? responses
+        : [...responses, { field: "free_text/next", label: "Anything else", next: card.free_text.next }];
+    }
+    case "meeting":
+      return [
+        { field: "booked", label: "Booked", next: card.booked },
+        { field: "not_booked", label: "Not booked", next: card.not_booked },
+      ];
+    case "branch": {
+      const cases = card.cases.map((one, index) => ({
+        field: `cases/${index}/next`,
+        label: one.name,
+        next: one.next,
+      }));
+      return [...cases, { field: "otherwise", label: "Otherwise", next: card.otherwise }];
+    }
+    case "ai_answer":
+      return [
+        { field: "next", label: "Answered", next: card.next },
+        { field: "not_answered", label: "No answer", next: card.not_answered },
+      ];
+    case "jump":
+      return [{ field: "to", label: "", next: card.to }];
+    case "live_chat":
+      return [];
+    default:
+      return [{ field: "next", label: "", next: card.next }];
+  }
 }
 
 /** The card with every way on rewritten. */
 export function mapExits(card: Card, map: (next: Next) => Next): Card {
-  if (card.kind !== "question") return { ...card, next: map(card.next) };
-  const responses = card.responses.map((one) => ({ ...one, next: map(one.next) }));
-  return card.free_text === undefined
-    ? { ...card, responses }
-    : { ...card, responses, free_text: { next: map(card.free_text.next) } };
+  switch (card.kind) {
+    case "question": {
+      const responses = card.responses.map((one) => ({ ...one, next: map(one.next) }));
+      return card.free_text === undefined
+        ? { ...card, responses }
+        : { ...card, responses, free_text: { next: map(card.free_text.next) } };
+    }
+    case "meeting":
+      return { ...card, booked: map(card.booked), not_booked: map(card.not_booked) };
+    case "branch": {
+      const cases = card.cases.map((one) => ({ ...one, next: map(one.next) }));
+      return { ...card, cases, otherwise: map(card.otherwise) };
+    }
+    case "ai_answer":
+      return { ...card, next: map(card.next), not_answered: map(card.not_answered) };
+    case "jump":
+      return { ...card, to: map(card.to) };
+    case "live_chat":
+      return card;
+    default:
+      return { ...card, next: map(card.next) };
+  }
 }
 
 /** The way on that all exits share; undefined where they part. */

@@ -1,0 +1,299 @@
+//! What the engine's effects do to the conversation, the person and the log.
+
+use super::{
+    MessageBody, identity,
+    request::Did,
+    setting,
+    unit::{Refusal, Unit},
+    view::{from, kind},
+};
+use crate::{AppError, caller::Caller, memory::Known};
+use criteria::{Catalog, ListRef};
+use engagement::ActivityType;
+use kernel::{ListId, RichText};
+use serde_json::json;
+use store::{Message, MessageFrom, Tx};
+use stream::{Effect, ListChange, MessageContent, MomentType, Passage, Step, message::superseded_from};
+
+/// What marks the message that a request made.
+pub(super) struct Mark {
+    pub client_id: String,
+    pub digest: String,
+}
+
+/// Something that an effect makes of the record, kept until all messages are made.
+enum Change {
+    Value(setting::Offer),
+    List(ListId, ListChange),
+    Score(i32),
+}
+
+/// What an effect that is no message leaves in the transcript: the card and a sentence.
+pub(crate) fn event(effect: &Effect) -> Option<(&str, String)> {
+    let (card, sentence) = match effect {
+        Effect::ReachGoal { goal, card } => (card, format!("Goal reached: {goal}")),
+        Effect::Passed { card, passage } => (card, sentence(passage)),
+        _ => return None,
+    };
+    Some((card, sentence))
+}
+
+fn sentence(passage: &Passage) -> String {
+    match passage {
+        Passage::Action => "An action was carried out.".to_owned(),
+        Passage::Branch { case: Some(case) } => format!("Branch taken: {case}"),
+        Passage::Branch { case: None } => "Branch taken: otherwise".to_owned(),
+        Passage::Flow => "A flow began.".to_owned(),
+        Passage::Jump => "The conversation went on at another card.".to_owned(),
+    }
+}
+
+impl Unit<'_> {
+    pub(super) async fn carry_out(
+        &mut self,
+        tx: &mut dyn Tx,
+        caller: &Caller,
+        known: &Known,
+        step: Step,
+        mut mark: Option<Mark>,
+    ) -> Result<(), Refusal> {
+        self.conversation.epoch += step.state.epoch - self.conversation.state.epoch;
+        self.conversation.state = step.state;
+        let mut changes = Vec::new();
+        for effect in step.effects {
+            if let Some(content) = effect.message() {
+                let mark = mark.take_if(|_| content.answer.is_some());
+                self.say(content, mark);
+            } else if let Some((card, sentence)) = event(&effect) {
+                self.note(Some(card.to_owned()), &sentence, None);
+            }
+            match effect {
+                Effect::SetAttribute { attribute, value, overwrite } => {
+                    changes.push(Change::Value(setting::offer(&attribute, value, overwrite)));
+                }
+                Effect::ChangeList { list, change } => changes.push(Change::List(list, change)),
+                Effect::ChangeScore { by } => changes.push(Change::Score(by)),
+                Effect::GiveEmail { email } => {
+                    let bearer = self.bearer(tx, known).await?;
+                    let given = identity::Given { email, caller, conversation: &mut self.conversation };
+                    let bearer =
+                        identity::give(self.showing.app, tx, given, bearer, &mut self.telling).await?;
+                    self.bearer = Some(bearer);
+                    self.acquired();
+                }
+                Effect::MarkMoment { moment, text } => self.moment(moment, &text),
+                Effect::ReachGoal { goal, .. } => self.goal(goal),
+                Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
+                Effect::Engaged => self.engaged(),
+                Effect::Completed => self.completed(),
+                Effect::Say { .. }
+                | Effect::Ask { .. }
+                | Effect::Answered { .. }
+                | Effect::AskKnowledge { .. }
+                | Effect::OpenDocument { .. }
+                | Effect::CallWebhook { .. }
+                | Effect::Passed { .. }
+                | Effect::GivePhone { .. } => {}
+            }
+        }
+        if !changes.is_empty() {
+            self.change_record(tx, known, changes).await?;
+        }
+        Ok(())
+    }
+
+    /// Values first, in one go; then what is counted up, then lists.
+    async fn change_record(
+        &mut self,
+        tx: &mut dyn Tx,
+        known: &Known,
+        changes: Vec<Change>,
+    ) -> Result<(), Refusal> {
+        let mut bearer = self.bearer(tx, known).await?;
+        let (mut values, mut points, mut lists) = (Vec::new(), 0_i64, Vec::new());
+        for change in changes {
+            match change {
+                Change::Value(offer) => values.push(offer),
+                Change::Score(by) => points += i64::from(by),
+                Change::List(list, change) => lists.push((list, change)),
+            }
+        }
+        if !values.is_empty() {
+            let place = setting::Setting {
+                site: self.showing.site,
+                conversation: &self.conversation,
+                dialogue: &self.version().name,
+            };
+            let origin = self.origin(bearer.rung);
+            setting::apply(self.showing.app, tx, place, &mut bearer, values, &origin, &mut self.telling)
+                .await?;
+        }
+        if points != 0 {
+            let (old, new) = bearer.add_to_score(points, &self.origin(bearer.rung));
+            let more = json!({ "old": old, "new": new, "by": points });
+            self.telling.of(ActivityType::ScoreChanged, &self.conversation, &self.version().name, more);
+        }
+        // Whoever is put on a list must be in the store.
+        if !lists.is_empty() {
+            bearer.store(tx, self.showing.now).await?;
+        }
+        for (list, change) in lists {
+            if self.change_list(tx, &bearer, list, change).await? {
+                bearer.lists_changed(list, change);
+                self.person_changed = true;
+            }
+        }
+        self.bearer = Some(bearer);
+        Ok(())
+    }
+
+    /// True when the membership changed. A list that was deleted since the publication has no members.
+    async fn change_list(
+        &mut self,
+        tx: &mut dyn Tx,
+        bearer: &identity::Bearer,
+        list: ListId,
+        change: ListChange,
+    ) -> Result<bool, AppError> {
+        let Some(name) = self.showing.site.catalog.list_name(ListRef::List(list)) else { return Ok(false) };
+        let people = [bearer.person.id];
+        let (changed, activity) = match change {
+            ListChange::Add => {
+                let added = tx.add_to_list(list, &people, None, self.showing.now).await?;
+                (!added.is_empty(), ActivityType::ListAdded)
+            }
+            ListChange::Remove => {
+                let removed = tx.remove_from_list(list, &people).await?;
+                (!removed.is_empty(), ActivityType::ListRemoved)
+            }
+        };
+        if changed {
+            let more = json!({ "list": list, "list_name": name, "by": self.version().name });
+            self.telling.of(activity, &self.conversation, &self.version().name, more);
+        }
+        Ok(changed)
+    }
+
+    /// The approved answer to a question; none when there is none.
+    pub(super) fn look_up(&self, _question: &str) -> Option<RichText> {
+        None
+    }
+
+    fn moment(&mut self, moment: MomentType, text: &str) {
+        let more = json!({ "moment": moment, "text": text });
+        self.telling.of(ActivityType::InterestingMoment, &self.conversation, &self.version().name, more);
+    }
+
+    fn say(&mut self, content: MessageContent, mark: Option<Mark>) {
+        let body = MessageBody {
+            text: content.text,
+            answer: content.answer,
+            request: mark.as_ref().map(|mark| mark.digest.clone()),
+        };
+        let client_id = mark.map(|mark| mark.client_id);
+        self.message(from(content.from), kind(content.kind), content.card_id, body, client_id);
+    }
+
+    fn message(
+        &mut self,
+        from: MessageFrom,
+        kind: &str,
+        card_id: Option<String>,
+        body: MessageBody,
+        client_id: Option<String>,
+    ) {
+        self.conversation.last_seq += 1;
+        self.fresh.push(Message {
+            id: self.showing.app.id(self.showing.now),
+            seq: self.conversation.last_seq,
+            from,
+            kind: kind.to_owned(),
+            card_id,
+            body: serde_json::to_value(body).unwrap_or_default(),
+            superseded: false,
+            client_id,
+            at: self.showing.now,
+        });
+    }
+
+    /// A sentence for the transcript.
+    fn note(&mut self, card: Option<String>, sentence: &str, mark: Option<Mark>) {
+        let (client_id, request) = match mark {
+            Some(mark) => (Some(mark.client_id), Some(mark.digest)),
+            None => (None, None),
+        };
+        let body = MessageBody { text: RichText::plain(sentence), answer: None, request };
+        self.message(MessageFrom::System, "event", card, body, client_id);
+    }
+
+    /// What the visitor did beside answering stands in the transcript, and carries the client's id; an answer carries
+    /// it itself, so its mark is given back.
+    pub(super) fn event_of(&mut self, what: &Did, mark: Mark) -> Option<Mark> {
+        let sentence = match what {
+            Did::Answered { .. } => return Some(mark),
+            Did::WentBack { .. } => "The visitor went back to an earlier question.",
+            Did::Restarted => "The visitor started again.",
+        };
+        self.note(None, sentence, Some(mark));
+        None
+    }
+
+    fn goal(&mut self, goal: String) {
+        let more = json!({ "goal": goal });
+        self.telling.of(ActivityType::Goal, &self.conversation, &self.version().name, more);
+        self.conversation.goals.push(goal);
+    }
+
+    fn engaged(&mut self) {
+        if self.conversation.engaged_at.replace(self.showing.now).is_none() {
+            let more = json!({ "status": "initiated" });
+            self.telling.of(ActivityType::Engaged, &self.conversation, &self.version().name, more);
+        }
+    }
+
+    fn completed(&mut self) {
+        if self.conversation.completed_at.is_none() {
+            self.conversation.completed_at = Some(self.showing.now);
+            let more = json!({ "status": "completed" });
+            self.telling.of(ActivityType::Completed, &self.conversation, &self.version().name, more);
+        }
+    }
+
+    fn acquired(&mut self) {
+        self.person_changed = true;
+        if self.conversation.acquired_at.is_none() {
+            self.conversation.acquired_at = Some(self.showing.now);
+            self.telling.of(ActivityType::Acquired, &self.conversation, &self.version().name, json!({}));
+        }
+    }
+
+    async fn supersede(&mut self, tx: &mut dyn Tx, from_card: Option<&str>) -> Result<(), AppError> {
+        let stored = tx.messages(self.conversation.id, 0).await?;
+        let live: Vec<(u64, MessageContent)> = stored
+            .iter()
+            .filter(|message| !message.superseded && message.from != MessageFrom::System)
+            .filter_map(|message| Some((message.seq, content(message)?)))
+            .collect();
+        let contents: Vec<MessageContent> = live.iter().map(|(_, content)| content.clone()).collect();
+        let Some(first) = superseded_from(&contents, from_card) else { return Ok(()) };
+        let seqs: Vec<u64> = live[first..].iter().map(|(seq, _)| *seq).collect();
+        Ok(tx.supersede_messages(self.conversation.id, &seqs).await?)
+    }
+}
+
+fn content(message: &Message) -> Option<MessageContent> {
+    let body: MessageBody = serde_json::from_value(message.body.clone()).ok()?;
+    let kind = serde_json::from_value(message.kind.as_str().into()).ok()?;
+    let from = match message.from {
+        MessageFrom::Bot => stream::MessageFrom::Bot,
+        MessageFrom::Visitor => stream::MessageFrom::Visitor,
+        MessageFrom::System => stream::MessageFrom::System,
+    };
+    Some(MessageContent {
+        from,
+        kind,
+        card_id: message.card_id.clone(),
+        text: body.text,
+        answer: body.answer,
+    })
+}
