@@ -1897,12 +1897,18 @@ export interface components {
             allow_back: boolean;
             /** @description The visitor may start again. */
             allow_restart: boolean;
+            /** @description How a flow appears when its start says nothing else: `chatbot`, `popup` or `inline`. */
+            interface?: string;
             /** @description `auto` or a language tag. */
             language: string;
+            /** @description Where authors put the cards on the canvas, by card id: `{"x": 0, "y": 0}`. */
+            layout?: Record<string, never>;
             /** @description The cards. */
             stream: Record<string, never>;
             /** @description Who, where, when. */
             targeting: Record<string, never>;
+            /** @description Scripted conversations that must pass. */
+            tests?: Record<string, never>[];
         };
         /** @description What earlier page views of this visit gathered. */
         Elapsed: {
