@@ -1,7 +1,7 @@
 import type { RichText, Span } from "@usher/api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { textOf } from "./difference.ts";
+import { textOf } from "./facts.ts";
 import { fromMarks, toMarks } from "./marks.ts";
 
 const paragraph = (...spans: Span[]): RichText => ({ blocks: [{ type: "paragraph", spans }] });

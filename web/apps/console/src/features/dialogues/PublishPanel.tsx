@@ -94,7 +94,7 @@ function Changes({ id, version, draft }: { id: string; version: number; draft: D
 const CHANGE_COLORS = { added: "green", changed: "blue", removed: "red" } as const;
 
 function ChangeLine({ change }: { change: Change }) {
-  const texts = change.before !== null && change.after !== null && change.before !== change.after;
+  const texts = change.facts.filter((fact) => fact.before !== null || fact.after !== null);
   return (
     <li>
       <Group gap="xs" wrap="nowrap">
@@ -103,12 +103,14 @@ function ChangeLine({ change }: { change: Change }) {
           {change.name}
         </Text>
       </Group>
-      {texts ? (
-        <div className={classes.sideBySide}>
-          <p dir="auto">{change.before}</p>
-          <p dir="auto">{change.after}</p>
-        </div>
-      ) : null}
+      {change.change === "changed"
+        ? texts.map((fact) => (
+            <div key={fact.label} className={classes.sideBySide}>
+              <p dir="auto">{fact.before}</p>
+              <p dir="auto">{fact.after}</p>
+            </div>
+          ))
+        : null}
     </li>
   );
 }

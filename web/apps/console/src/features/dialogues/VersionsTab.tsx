@@ -1,7 +1,7 @@
 import { Accordion, Badge, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Card, Dialogue } from "@usher/api";
-import { exitsOf } from "@usher/stream";
+import { cardName, exitsOf } from "@usher/stream";
 import { useState } from "react";
 import { authorName } from "#lib/ui/author.ts";
 import { dateTime } from "#lib/ui/format.ts";
@@ -94,7 +94,7 @@ function Version({ id, version }: { id: string; version: number }) {
 }
 
 function Said({ card }: { card: Card }) {
-  if (card.kind === "goal") return <Text size="sm">{card.goal}</Text>;
+  if (!("text" in card)) return <Text size="sm">{cardName(card)}</Text>;
   return (
     <Text size="sm" component="div">
       <RichTextView text={card.text} />

@@ -25,10 +25,14 @@ describe("what publishing changes", () => {
     after.stream.cards[0] = { id: "a", kind: "goal", goal: "Booked", next: null };
     after.targeting.pages.exclude = ["https://shop.example/legal"];
     after.targeting.caps = { share: 50 };
-    expect(changesOf(draft, after).map((one) => [one.name, one.before, one.after])).toEqual([
-      ["Booked", "Demo", "Booked"],
-      ["Target pages", "https://shop.example", "https://shop.example\nnot https://shop.example/legal"],
-      ["How often it is shown", null, null],
+    const changes = changesOf(draft, after).map((one) => [
+      one.name,
+      ...one.facts.map((fact) => [fact.before, fact.after]),
+    ]);
+    expect(changes).toEqual([
+      ["Booked", ["Demo", "Booked"]],
+      ["Target pages", ["https://shop.example", "https://shop.example\nnot https://shop.example/legal"]],
+      ["How often it is shown"],
     ]);
   });
 });

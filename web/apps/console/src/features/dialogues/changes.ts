@@ -1,20 +1,19 @@
 /** What differs between two states of a dialogue, in lines for people. */
 import type { Draft } from "@usher/api";
-import { difference, same } from "@usher/stream";
+import { difference, type FactChange, same } from "@usher/stream";
 
 export interface Change {
   key: string;
   change: "added" | "changed" | "removed";
   name: string;
-  before: string | null;
-  after: string | null;
+  /** Lines of it that differ; none where only the fact matters. */
+  facts: FactChange[];
 }
 
 export function changesOf(before: Draft, after: Draft): Change[] {
   const cards = difference(before.stream, after.stream).map((one) => ({
     ...one,
     key: `card ${one.id}`,
-    name: one.name || "A card without words",
   }));
   const [old, now] = [before.targeting, after.targeting];
   const pages = (draft: Draft) =>
@@ -34,14 +33,18 @@ export function changesOf(before: Draft, after: Draft): Change[] {
     key: name,
     change: "changed",
     name,
-    before: null,
-    after: null,
+    facts: [],
   });
   return [
     ...cards,
     ...(same(old.pages, now.pages)
       ? []
-      : [{ ...changed("Target pages"), before: pages(before), after: pages(after) }]),
+      : [
+          {
+            ...changed("Target pages"),
+            facts: [{ label: "Pages", about: "words" as const, before: pages(before), after: pages(after) }],
+          },
+        ]),
     ...settings.filter(([, differs]) => differs).map(([name]) => changed(name)),
   ];
 }
