@@ -48,30 +48,46 @@ export function exitsOf(card: Card): Exit[] {
   }
 }
 
-/** The card with every way on rewritten. */
-export function mapExits(card: Card, map: (next: Next) => Next): Card {
+/** The card with every way on rewritten; `map` is also told the field of each. */
+export function mapExits(card: Card, map: (next: Next, field: string) => Next): Card {
   switch (card.kind) {
     case "question": {
-      const responses = card.responses.map((one) => ({ ...one, next: map(one.next) }));
+      const responses = card.responses.map((one, index) => ({
+        ...one,
+        next: map(one.next, `responses/${index}/next`),
+      }));
       return card.free_text === undefined
         ? { ...card, responses }
-        : { ...card, responses, free_text: { next: map(card.free_text.next) } };
+        : { ...card, responses, free_text: { next: map(card.free_text.next, "free_text/next") } };
     }
     case "meeting":
-      return { ...card, booked: map(card.booked), not_booked: map(card.not_booked) };
+      return {
+        ...card,
+        booked: map(card.booked, "booked"),
+        not_booked: map(card.not_booked, "not_booked"),
+      };
     case "branch": {
-      const cases = card.cases.map((one) => ({ ...one, next: map(one.next) }));
-      return { ...card, cases, otherwise: map(card.otherwise) };
+      const cases = card.cases.map((one, index) => ({ ...one, next: map(one.next, `cases/${index}/next`) }));
+      return { ...card, cases, otherwise: map(card.otherwise, "otherwise") };
     }
     case "ai_answer":
-      return { ...card, next: map(card.next), not_answered: map(card.not_answered) };
+      return {
+        ...card,
+        next: map(card.next, "next"),
+        not_answered: map(card.not_answered, "not_answered"),
+      };
     case "jump":
-      return { ...card, to: map(card.to) };
+      return { ...card, to: map(card.to, "to") };
     case "live_chat":
       return card;
     default:
-      return { ...card, next: map(card.next) };
+      return { ...card, next: map(card.next, "next") };
   }
+}
+
+/** Cards that lead to this one, in the author's order. */
+export function leadingTo(stream: { cards: readonly Card[] }, id: CardId): Card[] {
+  return stream.cards.filter((card) => exitsOf(card).some((exit) => exit.next === id));
 }
 
 /** The way on that all exits share; undefined where they part. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Box, Button, Group, Stack, TextInput } from "@mantine/core";
 import type { Card, Stream } from "@usher/api";
-import { setStart, updateCard } from "@usher/stream";
+import { setStart, updateCard } from "@usher/stream/list";
 import { ChevronLeftIcon, CopyIcon, FlagIcon, TrashIcon } from "#lib/ui/icons.ts";
 import { LOOKS } from "./card-looks.ts";
 import classes from "./cards.module.css";

@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { CardId, CardKind, CheckResult } from "@usher/api";
-import { addCard, duplicateCard, type Edited, moveCard, removeCard } from "@usher/stream";
+import { addCard, duplicateCard, type Edited, moveCard, removeCard } from "@usher/stream/list";
 import { useCallback } from "react";
 import { MessageSquareIcon } from "#lib/ui/icons.ts";
 import { Empty } from "#lib/ui/States.tsx";

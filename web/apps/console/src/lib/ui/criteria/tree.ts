@@ -3,6 +3,7 @@
  * indexes from the root; the root itself is `[]`. Nothing is changed in place.
  */
 import type { AttributeCondition, AttributeType, Condition, Criteria, MembershipCondition } from "@usher/api";
+import { readCriteriaTree } from "@usher/stream";
 import { OPERATORS, operandOf } from "./operators.ts";
 
 export type Path = readonly number[];
@@ -138,29 +139,6 @@ export function withOperator(
 
 /** Reads criteria from an address; anything that is none gives undefined. */
 export function readCriteria(value: unknown): Group | undefined {
-  const read = readNode(value, 0);
+  const read = readCriteriaTree(value);
   return read === undefined ? undefined : asGroup(read);
-}
-
-const DEEPEST = 16;
-
-function readNode(value: unknown, depth: number): Criteria | undefined {
-  if (typeof value !== "object" || value === null || depth > DEEPEST) return undefined;
-  if ("all" in value) return readGroup("all", value.all, depth);
-  if ("any" in value) return readGroup("any", value.any, depth);
-  const record = value as Record<string, unknown>;
-  const known = typeof record.op === "string";
-  if (known && typeof record.attribute === "string") return value as AttributeCondition;
-  return known && typeof record.member_of === "string" ? (value as MembershipCondition) : undefined;
-}
-
-function readGroup(kind: GroupKind, children: unknown, depth: number): Group | undefined {
-  if (!Array.isArray(children)) return undefined;
-  const nodes = children.map((child) => readNode(child, depth + 1));
-  return nodes.some((node) => node === undefined)
-    ? undefined
-    : groupOf(
-        kind,
-        nodes.filter((node) => node !== undefined),
-      );
 }
