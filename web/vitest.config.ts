@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /** One project an app: each has its own JSX runtime, all run in happy-dom. */
-const project = (name: string, root: string, jsxImportSource: string) => ({
-  oxc: { jsx: { runtime: "automatic" as const, importSource: jsxImportSource } },
+const project = (name: string, root: string, jsxImportSource: string, define = {}) => ({
+  define,
+  oxc: { jsx: { runtime: "automatic" as const, importSource: jsxImportSource, development: false } },
   root,
   test: {
     name,
@@ -16,7 +17,8 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      project("widget", "./apps/widget", "preact"),
+      // What the widget's build fills in.
+      project("widget", "./apps/widget", "#view", { CHUNKS: JSON.stringify({ watch: "watch.js" }) }),
       project("console", "./apps/console", "react"),
       project("api", "./packages/api", "react"),
       project("stream", "./packages/stream", "react"),

@@ -26,9 +26,9 @@ const closure = async (name, seen = new Map()) => {
 
 const manifest = JSON.parse(await read("manifest.json"));
 const loader = brotli(await read("v1.js"));
-const panel = manifest.files.find((name) => name.startsWith("panel-"));
+const desk = manifest.files.find((name) => name.startsWith("desk-"));
 const bubble = [...(await closure(manifest.view)).values()].reduce((sum, bytes) => sum + bytes, loader);
-const chunks = await closure(panel, await closure(manifest.view));
+const chunks = await closure(desk, await closure(manifest.view));
 const conversation = loader + [...chunks.values()].reduce((sum, bytes) => sum + bytes, 0);
 const lazy = {};
 for (const name of manifest.files) {

@@ -1,8 +1,9 @@
+import { anchorWords } from "./anchor.ts";
+
 /** The widget's own words in English, and with them the list of what every language must say. `{…}` are filled in. */
 export const en = {
+  ...anchorWords,
   title: "{name}: chat",
-  open: "Open chat with {name}",
-  close: "Close chat",
   restart: "Start again",
   change: "Change",
   send: "Send",
@@ -19,7 +20,6 @@ export const en = {
   ended: "This conversation has ended.",
   privacy: "Privacy policy",
   new_tab: "opens in a new tab",
-  dismiss: "Dismiss message",
   moved_on: "The conversation has already moved on. Here is where it stands now.",
   failed: "That could not be sent. Please try again.",
   too_long: "Please use at most {max} characters ({count} now).",
@@ -34,7 +34,3 @@ export const en = {
 };
 
 export type Texts = Record<keyof typeof en, string>;
-
-/** Fills the placeholders of a text. */
-export const fill = (text: string, values: Record<string, string | number>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { config, dialogue } from "../testing/server.ts";
 import type { Usher } from "../usher.d.ts";
 import { boot } from "./boot.ts";
+import type { View } from "./core.ts";
+import * as watch from "./watch.ts";
 
 type Sent = { url: URL; init: RequestInit; body: Record<string, unknown> };
 
@@ -15,6 +18,14 @@ const pushState = history.pushState;
 const replaceState = history.replaceState;
 let sent: Sent[];
 let answers: Record<string, () => Response>;
+/** A view that only remembers what it was told. */
+let view: { [K in keyof View]: ReturnType<typeof vi.fn> };
+/** What was fetched beside the script, in order. */
+let fetched: string[];
+const load = async <T>(address: string) => {
+  fetched.push(new URL(address).pathname);
+  return (address.endsWith("watch.js") ? watch : { mount: () => view }) as T;
+};
 const usher = () => (window as unknown as { usher: Usher }).usher;
 const json =
   (body: unknown, status = 200) =>
@@ -27,7 +38,7 @@ const start = async (data: Record<string, string> = {}) => {
   const script = document.createElement("script");
   Object.defineProperty(script, "src", { value: "https://usher.example/widget/v1.js" });
   Object.assign(script.dataset, { site: "KEY", ...data });
-  boot(script);
+  boot(script, load);
   await vi.advanceTimersByTimeAsync(100);
 };
 
@@ -35,6 +46,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
   sent = [];
+  fetched = [];
+  view = { update: vi.fn(), open: vi.fn(), close: vi.fn(), reset: vi.fn() };
   answers = { page: json(nothing) };
   window.fetch = vi.fn(async (input: RequestInfo | URL, init: RequestInit = {}) => {
     const url = new URL(String(input));
@@ -53,6 +66,7 @@ afterEach(() => {
   vi.useRealTimers();
   history.pushState = pushState;
   history.replaceState = replaceState;
+  document.querySelector("usher-widget")?.remove();
   delete (window as { usher?: unknown }).usher;
   delete (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
 });
@@ -186,6 +200,87 @@ describe("consent", () => {
   });
 });
 
+describe("the bubble", () => {
+  const host = () => document.querySelector<HTMLElement>("usher-widget");
+  const bubble = () => host()?.shadowRoot?.querySelector("button");
+  const greets = page({ widget: config, resolved: dialogue(), assets: { view: "widget/view.js" } });
+  /** Until the answer is there, and nothing that may come after it. */
+  const answered = async () => {
+    answers.page = greets;
+    const script = document.createElement("script");
+    Object.defineProperty(script, "src", { value: "https://usher.example/widget/v1.js" });
+    script.dataset.site = "KEY";
+    boot(script, load);
+    await vi.advanceTimersByTimeAsync(10);
+  };
+
+  it("is drawn with the answer, before anything else is fetched", async () => {
+    await answered();
+    expect(bubble()?.getAttribute("aria-label")).toBe("Open chat with Robin");
+    expect(host()?.style.getPropertyValue("--button")).toBe(config.colors.button);
+    expect(fetched).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(fetched).toEqual(["/widget/view.js"]);
+    expect(view.update).toHaveBeenCalledOnce();
+    expect(view.open).not.toHaveBeenCalled();
+  });
+
+  it("opens the chat for the visitor even when it is clicked at once", async () => {
+    await answered();
+    bubble()?.click();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view.open).toHaveBeenCalledWith("visitor");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(view.update).toHaveBeenCalledOnce();
+  });
+
+  it("goes again when the next page shows nothing", async () => {
+    await answered();
+    answers.page = json(nothing);
+    usher().page({ url: "/next" });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(host()).toBeNull();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(fetched).toEqual([]);
+  });
+
+  it("goes when the visitor withdraws", async () => {
+    await answered();
+    usher().consent(false);
+    expect(host()).toBeNull();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(fetched).toEqual([]);
+  });
+
+  it("waits for the dialogue's event, or for the page", async () => {
+    const events = { mode: "all", conditions: [{ kind: "time_on_page", seconds: 10 }] };
+    answers.page = page({
+      widget: config,
+      resolved: dialogue({ met: false, events }),
+      assets: { view: "widget/view.js" },
+    });
+    await start();
+    expect(host()).toBeNull();
+    expect(fetched).toEqual(["/widget/watch.js"]);
+    await vi.advanceTimersByTimeAsync(10_500);
+    expect(host()).not.toBeNull();
+    expect(view.update.mock.lastCall?.[1]).toBe(true);
+    usher().page({ url: "/next" });
+    await vi.advanceTimersByTimeAsync(100);
+    usher().open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view.open).toHaveBeenCalledWith("page");
+  });
+
+  it("is hidden and shown by the page", async () => {
+    await answered();
+    usher().hide();
+    expect(host()?.hidden).toBe(true);
+    usher().show();
+    expect(host()?.hidden).toBe(false);
+  });
+});
+
 describe("page views", () => {
   it("follow the History API, once for each address", async () => {
     await start();
@@ -206,12 +301,10 @@ describe("page views", () => {
 
   it("report what was gathered while an event is pending, and only then", async () => {
     const resolved = {
-      kind: "dialogue",
+      ...dialogue({ met: false }),
       events: { mode: "all", conditions: [{ kind: "time_on_page", seconds: 60 }] },
-      elapsed: { page_seconds: 0, site_seconds: 0, page_views: 1 },
-      met: false,
     };
-    answers.page = page({ widget: {}, resolved });
+    answers.page = page({ widget: config, resolved });
     await start();
     const first = posted("page")[0]?.body.page_view_id;
     answers.page = json(nothing);
@@ -230,7 +323,7 @@ describe("trouble", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     answers = {};
     await start();
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(300);
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(10 * 60_000);
     expect(sent.length).toBeLessThanOrEqual(6);

@@ -1,45 +1,45 @@
-import type { ConsentMode, PageResponse, Problem } from "../protocol.ts";
+import type { PageResponse, Problem, ResolvedDialogue, WidgetConfig } from "../protocol.ts";
+import { asker } from "./ask.ts";
 import { backoff } from "./backoff.ts";
-import type { Core, EventName, Payload, Reply, View, ViewModule } from "./core.ts";
+import { modeOf, strictest } from "./consent.ts";
+import type { Core, EventName, View, ViewModule } from "./core.ts";
+import { type Corner, createCorner } from "./corner.ts";
+import { emit, listen, unlisten } from "./events.ts";
+import { followMoves } from "./moves.ts";
+import { uuid } from "./uuid.ts";
 import { createVault } from "./vault.ts";
-import { pageScene, type Watcher, watch } from "./watch.ts";
+import type { Watcher } from "./watch.ts";
 
 /** A call made before the script came: the command and its arguments. */
 type Queued = ArrayLike<unknown>;
 type Commands = Record<string, (...args: never[]) => unknown>;
 type Stub = { q?: Queued[]; v?: number };
 
-const STRICTNESS: ConsentMode[] = ["open", "interaction", "required"];
 /** Attempts to have a page view decided; after that the next page view tries again. */
 const PAGE_ATTEMPTS = 6;
+/** After an answer, milliseconds until what is not urgent: the bubble is on the screen first. */
+const AFTERWARDS_MS = 50;
+
+/** File names of what is fetched beside the view; the build fills them in. */
+declare const CHUNKS: { watch: string };
 
 /** An address without its fragment: routers and sign-ins keep private things there. */
 const bare = (href: string) => href.split("#")[0] as string;
-
-/** Random (version 4) UUID; `crypto.randomUUID` is missing on pages without https. */
-const uuid = () => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let at = 0;
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (place) => {
-    const nibble = ((bytes[at >> 1] as number) >> (4 * (at++ & 1))) & 15;
-    return (place === "8" ? 8 | (nibble & 3) : nibble).toString(16);
-  });
-};
+const fetchModule = <T>(address: string): Promise<T> => import(/* @vite-ignore */ address);
 
 /** Starts Usher for the site that the script tag names; returns at once. */
-export const boot = (script: HTMLScriptElement): void => {
+export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   const earlier = (window as { usher?: Stub }).usher;
-  const { site: key, consent: declared } = script.dataset;
+  const { site: key, consent } = script.dataset;
   if (!key || earlier?.v) return;
 
   // Kept now: what pages and other scripts do to `fetch` later does not reach us.
-  const request = window.fetch;
-  const base = new URL("../", script.src);
+  const ask = asker(window.fetch);
+  const base = script.src.split("widget/v1.js")[0] as string;
   const gpc = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
-  const strictest = (...modes: (string | undefined)[]) =>
-    STRICTNESS[Math.max(...modes.map((m) => STRICTNESS.indexOf(m as ConsentMode)))] ?? "interaction";
+  const declared = modeOf(consent);
 
-  let mode = strictest(declared, gpc ? "required" : undefined);
+  let mode = strictest(declared, gpc && "required");
   const vault = createVault(key, () => granted || mode === "open" || (mode === "interaction" && touched));
   let granted = vault.read("granted") === "1";
   let token = vault.read("token");
@@ -52,58 +52,42 @@ export const boot = (script: HTMLScriptElement): void => {
   }
 
   let turn = 0;
-  let paged = false;
   let pageView = "";
   let address = "";
+  /** The latest answer, the one that is on the screen, and the one that the view has. */
   let decided: PageResponse | undefined;
+  let shown: PageResponse | undefined;
+  let handed: PageResponse | undefined;
   let watcher: Watcher | undefined;
+  let corner: Corner | undefined;
   let view: View | undefined;
-  let loading: Promise<ViewModule> | undefined;
-  let wish = false;
-  let visible = true;
+  /** Who has asked for the chat before it was there. */
+  let wish: "visitor" | "page" | undefined;
+  let following = false;
   let warned = false;
 
   const warn = (text: string) => {
     if (!warned) console.warn(`usher: ${text}`);
     warned = true;
   };
-  const maySend = () => !withdrawn && (granted || mode !== "required");
 
-  const call = async <T>(method: "GET" | "POST", path: string, body?: object): Promise<Reply<T>> => {
+  const call: Core["call"] = (method, path, body) => {
+    token = vault.read("token") ?? token;
     const join = path.includes("?") ? "&" : "?";
-    try {
-      token = vault.read("token") ?? token;
-      // A string body goes out as text/plain, and a new visitor sends no header of ours:
-      // the first request of a page needs no preflight.
-      const response = await request.call(window, `${base}api/visitor/v1/${path}${join}site=${key}`, {
-        method,
-        body: body && JSON.stringify(body),
-        headers: token ? { "X-Usher-Visitor": token } : {},
-        credentials: "omit",
-        keepalive: method === "POST",
-        signal: AbortSignal.timeout(20_000),
-      });
-      const text = await response.text();
-      return {
-        status: response.status,
-        body: (text ? JSON.parse(text) : null) as T,
-        retryAfter: Number(response.headers.get("Retry-After")) || 0,
-      };
-    } catch {
-      return { status: 0, body: null as T, retryAfter: 0 };
-    }
+    return ask(method, `${base}api/visitor/v1/${path}${join}site=${key}`, token, body);
   };
-
-  const accept = (fresh: string | null | undefined) => {
+  const accept = (fresh: string | null) => {
     if (!fresh) return;
     token = fresh;
     vault.write("token", fresh);
   };
-
-  const emit = (name: EventName, payload: Payload = {}) => {
-    const event = new CustomEvent(`usher:${name}`, { bubbles: true, detail: { payload } });
-    document.dispatchEvent(Object.assign(event, { data: { payload } }));
-    return event;
+  /** A part of the widget; a warning when it cannot be had. */
+  const part = async <T>(path: string, run: (module: T) => void) => {
+    try {
+      run(await load<T>(base + path));
+    } catch (error) {
+      warn(`the chat could not be loaded (${error})`);
+    }
   };
 
   const leave = () =>
@@ -125,41 +109,54 @@ export const boot = (script: HTMLScriptElement): void => {
     emit,
     view: () => pageView,
     uuid,
-    href: (path) => new URL(path, base).href,
     again: () => page(),
-    nonce: script.nonce,
+    corner: () => (corner ??= createCorner(() => open("visitor"))),
   };
 
-  /** The event has come, or the page asked for the chat: fetch the view and hand over. */
-  const show = async () => {
-    unwatch();
+  /** Hands over to the view. */
+  const handOver = () => {
     const page = decided as PageResponse;
-    try {
-      loading ??= import(/* @vite-ignore */ core.href(page.assets.view)) as Promise<ViewModule>;
-      const module = await loading;
+    part<ViewModule>(page.assets.view, (module) => {
       if (page !== decided) return;
       view ??= module.mount(core);
-      view.visible(visible);
-      view.update(page, true);
-      if (wish) view.open();
-      wish = false;
-    } catch (error) {
-      loading = undefined;
-      warn(`the chat could not be loaded (${error})`);
-    }
+      if (handed !== page) view.update(page, true);
+      handed = page;
+      if (wish) view.open(wish);
+      wish = undefined;
+    });
+  };
+
+  /** The event has come, or the page asked for the chat. */
+  const show = () => {
+    unwatch();
+    const page = decided as PageResponse;
+    shown = page;
+    if (!view) core.corner().draw(page.widget as WidgetConfig);
+    if (view || wish || page.resolved?.kind === "continue") handOver();
+    else setTimeout(() => page === decided && handOver(), AFTERWARDS_MS);
   };
 
   const decide = (page: PageResponse) => {
     decided = page;
-    mode = strictest(declared, gpc ? "required" : undefined, page.consent_mode);
+    mode = strictest(declared, gpc && "required", page.consent_mode);
     accept(page.visitor_token);
     const { resolved } = page;
-    if (!page.widget || !resolved) view?.update(page, false);
-    else if (resolved.kind === "continue" || resolved.met || wish) show();
-    else {
-      view?.update(page, false);
-      watcher = watch(resolved.events, resolved.elapsed, show, pageScene());
-    }
+    const there = page.widget && resolved;
+    if (there && (resolved.kind === "continue" || resolved.met || wish)) return show();
+    if (view) view.update(page, false);
+    else corner?.host.remove();
+    if (!there) return;
+    part<typeof import("./watch.ts")>(`widget/${CHUNKS.watch}`, ({ watch, pageScene }) => {
+      const { events, elapsed } = resolved as ResolvedDialogue;
+      if (page === decided && page !== shown) watcher = watch(events, elapsed, show, pageScene());
+    });
+  };
+
+  /** Changes of the address are page views. */
+  const follow = () => {
+    if (following) return;
+    following = true;
+    followMoves(() => bare(location.href) !== address && page(), page, leave);
   };
 
   /** Has a page view decided. Only the latest one counts. */
@@ -169,8 +166,7 @@ export const boot = (script: HTMLScriptElement): void => {
     const mine = ++turn;
     const referrer = address || document.referrer;
     address = url;
-    if (!maySend()) return;
-    paged = true;
+    if (withdrawn || (!granted && mode === "required")) return follow();
     pageView = uuid();
     for (let failures = 0; failures < PAGE_ATTEMPTS; ) {
       const { status, body, retryAfter } = await call<PageResponse & Problem>("POST", "page", {
@@ -179,11 +175,11 @@ export const boot = (script: HTMLScriptElement): void => {
         title,
         referrer,
         language: navigator.language,
-        viewport: { width: innerWidth, height: innerHeight },
-        consent_mode: STRICTNESS.includes(declared as ConsentMode) ? declared : undefined,
+        consent_mode: declared,
         granted,
         gpc,
       });
+      setTimeout(follow, AFTERWARDS_MS);
       if (mine !== turn) return;
       if (status === 200) return decide(body);
       warn(body?.detail ?? body?.title ?? "the server cannot be reached");
@@ -191,6 +187,11 @@ export const boot = (script: HTMLScriptElement): void => {
       await new Promise((resume) => setTimeout(resume, backoff(++failures, retryAfter)));
       if (mine !== turn) return;
     }
+  };
+
+  const open = (by: "visitor" | "page") => {
+    wish = by;
+    if (decided?.resolved) show();
   };
 
   /** Nothing of this visitor stays in the browser, on the screen or in memory. */
@@ -201,30 +202,28 @@ export const boot = (script: HTMLScriptElement): void => {
     turn++;
     unwatch();
     vault.clear();
+    corner?.host.remove();
     view?.reset();
   };
 
   const display = (on: boolean) => {
-    visible = on;
-    view?.visible(on);
+    core.corner().host.hidden = !on;
   };
 
   const commands = {
     on(name: EventName, run: (event: Event) => void) {
-      document.addEventListener(`usher:${name}`, run);
+      listen(name, run);
       if (name === "ready" && ready) run(ready);
     },
-    off(name: EventName, run: (event: Event) => void) {
-      document.removeEventListener(`usher:${name}`, run);
-    },
+    off: unlisten,
     page: (at: { url?: string; title?: string } = {}) => {
       page(at.url && bare(new URL(at.url, location.href).href), at.title);
     },
     async consent(given: boolean) {
       if (!given) {
-        if (token || paged) call("POST", "consent", { granted: false });
+        if (token || pageView) call("POST", "consent", { granted: false });
         withdrawn = true;
-        paged = false;
+        pageView = "";
         forget();
       } else if (!granted) {
         granted = true;
@@ -233,15 +232,12 @@ export const boot = (script: HTMLScriptElement): void => {
         const { status, body } = await call<{ visitor_token: string | null }>("POST", "consent", { granted });
         if (status === 200) accept(body.visitor_token);
         // A site that requires consent has answered with nothing so far.
-        if (!paged || decided?.consent_mode === "required") page();
+        if (!pageView || decided?.consent_mode === "required") page();
       }
     },
-    open() {
-      wish = true;
-      if (decided?.resolved) show();
-    },
+    open: () => open("page"),
     close() {
-      wish = false;
+      wish = undefined;
       view?.close();
     },
     show: () => display(true),
@@ -262,30 +258,12 @@ export const boot = (script: HTMLScriptElement): void => {
     usher(command as string, ...(args as never[]));
   }
 
-  let settle: ReturnType<typeof setTimeout>;
-  const moved = () => {
-    // Routers change the title after the address, and some change the address many times.
-    clearTimeout(settle);
-    settle = setTimeout(() => bare(location.href) !== address && page(), 60);
-  };
-  for (const name of ["pushState", "replaceState"] as const) {
-    const original = history[name];
-    history[name] = function (...args) {
-      original.apply(this, args);
-      moved();
-    };
-  }
-  addEventListener("popstate", moved);
-  addEventListener("pageshow", (event) => event.persisted && page());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
-
   const start = () => {
     ready = emit("ready");
-    if (!paged) page();
+    if (!turn) page();
   };
-  // After the first frame: asking for the size of the window before it would force a layout upon the page.
-  const settled = () =>
-    document.hidden ? setTimeout(start) : requestAnimationFrame(() => setTimeout(start));
+  // Once the head has been read: the title is in it.
+  const settled = () => (document.body ? start() : setTimeout(settled, 20));
   // A page that the browser prepares in advance has not been viewed.
   if ((document as { prerendering?: boolean }).prerendering) {
     document.addEventListener("prerenderingchange", settled, { once: true });

@@ -1,4 +1,5 @@
 import type { PageResponse } from "../protocol.ts";
+import type { Corner } from "./corner.ts";
 
 /** An answer of the server; `status` 0 means that none came. `retryAfter` in seconds. */
 export type Reply<T> = { status: number; body: T; retryAfter: number };
@@ -38,25 +39,23 @@ export type Core = {
   /** Reads and writes this site's part of the storage; writing does nothing while storing is not allowed. */
   read(name: string): string | null;
   write(name: string, value: string | null): void;
-  emit(name: EventName, payload?: Payload): void;
+  emit(name: EventName, payload?: Payload): unknown;
   /** Id of the page view being looked at. */
   view(): string;
   uuid(): string;
-  /** Address of a file of the server. */
-  href(path: string): string;
   /** Asks again what to show: the conversation at hand is gone. */
   again(): void;
-  /** Nonce of the script tag, for browsers without constructable style sheets. */
-  nonce: string | undefined;
+  /** The widget's place on the page, with the bubble. */
+  corner(): Corner;
 };
 
 /** What the view lends to the loader. */
 export type View = {
   /** A page view was decided. `shown`: its event has come. */
   update(page: PageResponse, shown: boolean): void;
-  open(): void;
+  /** `visitor`: by a click on the bubble, as against a call from the page. */
+  open(by: "visitor" | "page"): void;
   close(): void;
-  visible(on: boolean): void;
   /** Forgets the conversation and leaves the page. */
   reset(): void;
 };

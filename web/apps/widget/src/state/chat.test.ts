@@ -35,7 +35,6 @@ type Chat = ReturnType<typeof setup>;
 /** Opens a fresh dialogue and lets its opening be spoken. */
 const opened = async (t: Chat) => {
   t.on(({ path }) => {
-    if (path === "shown") return { body: { conversation: null } };
     if (path === "conversations") return { body: { visitor_token: "tok", conversation: conversation() } };
     return { status: 0 };
   });
@@ -51,44 +50,6 @@ beforeEach(() => {
   history.replaceState({}, "", "/here");
 });
 
-describe("a dialogue is shown", () => {
-  it("as a poke with the first card, counted when it is on the screen", async () => {
-    const t = setup();
-    t.on(() => ({ body: { conversation: conversation() } }));
-    t.chat.update(page(dialogue()), true);
-    expect(t.chat.scene()).toMatchObject({ present: true, open: false, poke: "Hello" });
-    await settled();
-    expect(t.calls[0]).toMatchObject({
-      path: "shown",
-      body: { page_view_id: "page-view", dialogue_id: "dlg_1" },
-    });
-    expect(t.events).toEqual([{ name: "conversation_triggered", sid: "cnv_1" }]);
-  });
-
-  it("again without a second event when it had been triggered before", async () => {
-    const t = setup();
-    t.on(() => ({ body: { conversation: conversation() } }));
-    t.chat.update(page(dialogue({ conversation: conversation() })), true);
-    await settled();
-    expect(t.events).toEqual([]);
-  });
-
-  it("without a poke when the visitor had dismissed it", () => {
-    const t = setup();
-    t.chat.update(page(dialogue({ dismissed: true })), true);
-    expect(t.chat.scene()).toMatchObject({ present: true, poke: null });
-  });
-
-  it("not before its event, and no longer when nothing is resolved", () => {
-    const t = setup();
-    t.chat.update(page(dialogue()), false);
-    expect(t.chat.scene().present).toBe(false);
-    t.chat.update(page(dialogue()), true);
-    t.chat.update(page(null), false);
-    expect(t.chat.scene().present).toBe(false);
-  });
-});
-
 describe("opening", () => {
   it("begins the conversation when the visitor clicks, and speaks the opening in turn", async () => {
     const t = setup();
@@ -101,7 +62,7 @@ describe("opening", () => {
     await settled();
     t.chat.open("visitor");
     expect(t.words()).toEqual(["Hello"]);
-    expect(t.chat.scene()).toMatchObject({ typing: true, waiting: null, poke: null });
+    expect(t.chat.scene()).toMatchObject({ typing: true, waiting: null, unread: false });
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?"]);
     expect(t.chat.scene().waiting).toEqual(question);
@@ -117,11 +78,11 @@ describe("opening", () => {
     u.chat.update(page(dialogue()), true);
     u.chat.open("page");
     await settled();
-    expect(u.paths()).toEqual(["shown"]);
+    expect(u.paths()).toEqual([]);
     u.pass(1000);
     yes(u);
     await settled();
-    expect(u.paths()[1]).toBe("conversations");
+    expect(u.paths()[0]).toBe("conversations");
   });
 });
 
@@ -322,7 +283,7 @@ describe("across pages and tabs", () => {
     expect(t.paths().at(-1)).toBe("conversations/cnv_1/close");
     const next = setup(server);
     next.chat.update(page({ kind: "continue", conversation: engaged() }), true);
-    expect(next.chat.scene()).toMatchObject({ present: true, open: false, poke: null });
+    expect(next.chat.scene()).toMatchObject({ present: true, open: false });
   });
 
   it("sends on the next page what could not be sent on the last, with the same key", async () => {
@@ -362,18 +323,6 @@ describe("across pages and tabs", () => {
     expect(t.paths().at(-1)).toBe("conversations/cnv_1?after=2");
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
-  });
-
-  it("lets the visitor read the end in peace, and shows what comes next after closing", async () => {
-    const t = setup();
-    await opened(t);
-    t.on(({ body }) => ({ body: answered(body.client_id as string, { state: "completed", waiting: null }) }));
-    yes(t);
-    await settled();
-    t.chat.update(page(dialogue({ dialogue_id: "dlg_2", poke: "Next", opening: [said(1, "Next")] })), true);
-    expect(t.chat.scene()).toMatchObject({ open: true, poke: null });
-    t.chat.close();
-    expect(t.chat.scene()).toMatchObject({ open: false, poke: "Next" });
   });
 
   it("shows nothing of a visitor who has been forgotten", async () => {

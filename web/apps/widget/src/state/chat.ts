@@ -1,3 +1,4 @@
+import type { Counted } from "../bubble.ts";
 import type { Core, EventName, Payload } from "../loader/core.ts";
 import type {
   ConversationView,
@@ -13,19 +14,28 @@ import { emptyLog, type Log, merge } from "./log.ts";
 import { createOutbox, type Echo, type Op, type Verdict } from "./outbox.ts";
 import { createPace } from "./pace.ts";
 import { createScene, type Rejected, type Scene } from "./scene.ts";
+import { small } from "./screen.ts";
 
 /** The conversation of this page: what is said, what waits to be sent, whether it is open. No pictures. */
 export type Chat = {
   scene(): Scene;
   config(): WidgetConfig | null;
-  update(page: PageResponse, shown: boolean): void;
+  /** `counted`: the answer to the news that the dialogue is on the screen. */
+  update(page: PageResponse, shown: boolean, counted?: Counted): void;
   /** `visitor`: a click in the chat, as against a call from the page. */
   open(by: "visitor" | "page"): void;
   close(): void;
-  dismissPoke(): void;
+  /** The visitor does not want to be spoken to: the server is told. */
+  dismiss(): void;
+  /** The end of the conversation is before the visitor's eyes. */
+  reading(): boolean;
   answer(input: Input, echo: Echo): void;
   back(cardId: string): void;
   restart(): void;
+  /** What was given cannot be sent like this. */
+  refuse(rejected: Rejected): void;
+  /** The visitor mends what was wrong with a field. */
+  mend(field: string): void;
   /** Fetches what this tab does not have yet. */
   sync(): void;
   /** Another tab says that conversation `id` has got this far. */
@@ -36,7 +46,7 @@ export type Chat = {
 
 type Hooks = {
   changed(): void;
-  /** The bot has said something (or a poke came). */
+  /** The bot has said something. */
   spoke(): void;
   /** This tab knows the conversation up to `seq`; the others should too. */
   tell(id: string, seq: number, epoch: number): void;
@@ -57,11 +67,9 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
   let talk: Talk | null = null;
   let log: Log = emptyLog;
   let open = false;
-  let poke: string | null = null;
   let stage = 0;
   let rejected: Rejected | null = null;
   let notice: Scene["notice"] = null;
-  let afterwards: PageResponse | null = null;
   let fetching = false;
 
   const pace = createPace(
@@ -123,7 +131,7 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
     log = emptyLog;
     open = false;
     stage = 0;
-    poke = rejected = notice = afterwards = null;
+    rejected = notice = null;
   };
 
   /** Hands one operation to the server. */
@@ -241,7 +249,6 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
       talk = talkOf(view);
       stage = Math.max(0, STAGES.indexOf(view.state as (typeof STAGES)[number]));
     }
-    poke = null;
     adopt(view, 0);
     if (!known) {
       pace.skip(log.cursor);
@@ -257,7 +264,7 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
     if (left) core.write("outbox", left);
   };
 
-  const meet = async (d: ResolvedDialogue) => {
+  const meet = async (d: ResolvedDialogue, counted: Counted | undefined) => {
     const same = talk?.dialogue === d.dialogue_id && talk.state === "triggered";
     if (!same) forgetTalkKeepingShelf();
     const conversation = d.conversation;
@@ -274,27 +281,20 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
     };
     if (!same) log = { ...emptyLog, messages: d.opening };
     if (open) pace.follow(log.messages);
-    const pokes = config?.poke && !d.dismissed && !open && (config.poke_on_mobile || !small());
-    if (pokes && !same) hooks.spoke();
-    poke = pokes ? d.poke : null;
     outbox.resume(
       (op) => op.dialogue === d.dialogue_id && (!op.conversation || op.conversation === talk?.id),
     );
     hooks.changed();
 
-    const reply = await core.call<{ conversation: ConversationView | null }>("POST", "shown", {
-      page_view_id: core.view(),
-      dialogue_id: d.dialogue_id,
-    });
-    if (talk?.dialogue !== d.dialogue_id || reply.status !== 200) return;
-    if (reply.body.conversation) adopt(reply.body.conversation, 0);
-    if (!conversation && !same) emit("conversation_triggered");
+    const reply = await counted;
+    if (talk?.dialogue === d.dialogue_id && reply?.status === 200 && reply.body.conversation) {
+      adopt(reply.body.conversation, 0);
+    }
   };
 
   function openPanel(): void {
     if (open || !talk) return;
     open = true;
-    poke = null;
     pace.skip(log.messages[0]?.seq ?? -1);
     pace.heard();
     pace.follow(log.messages);
@@ -308,7 +308,6 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
         talk,
         log,
         open,
-        poke,
         rejected,
         notice,
         shown: pace.shown(),
@@ -317,16 +316,13 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
       }),
     config: () => config,
 
-    update(page, shown) {
+    reading: () => open && talk?.state === "completed",
+
+    update(page, shown, counted) {
       const { resolved, widget } = page;
-      if (open && talk?.state === "completed" && resolved?.kind !== "continue") {
-        // The visitor may still be reading the end; what comes next waits until it is closed.
-        afterwards = shown ? page : null;
-        return;
-      }
       if (widget) config = widget;
       if (resolved?.kind === "continue") carryOn(resolved.conversation);
-      else if (resolved && shown) meet(resolved);
+      else if (resolved && shown) meet(resolved, counted);
       else if (!resolved || talk?.dialogue !== resolved.dialogue_id) {
         forgetTalkKeepingShelf();
         open = false;
@@ -350,17 +346,22 @@ export const createChat = (core: Core, clock: Clock, hooks: Hooks): Chat => {
       pace.skip(log.cursor);
       if (talk?.id) add({ kind: "close" });
       emit("conversation_closed");
-      const next = afterwards;
-      if (next) {
-        forgetTalk();
-        this.update(next, true);
-      }
       hooks.changed();
     },
 
-    dismissPoke() {
-      poke = null;
+    dismiss() {
       if (talk?.id) add({ kind: "close" });
+    },
+
+    refuse(refused) {
+      rejected = refused;
+      hooks.changed();
+    },
+
+    mend(field) {
+      if (!rejected?.errors[field]) return;
+      const { [field]: _, ...errors } = rejected.errors;
+      rejected = { ...rejected, errors };
       hooks.changed();
     },
 
@@ -418,5 +419,3 @@ const talkOf = (view: ConversationView): Talk => ({
 });
 
 const address = () => location.href.split("#")[0];
-/** A screen on which the chat is a full-screen sheet. */
-export const small = () => matchMedia("(max-width: 480px)").matches;

@@ -21,11 +21,11 @@ describe("colours", () => {
   });
 
   it("goes dark only when asked, and leaves a site's own dark colours alone", () => {
-    const own = { colors: config.colors, theme: "auto" as const };
+    const own = config.colors;
     expect(palette(own, false).background).toBe("#ffffff");
     expect(palette(own, true).scheme).toBe("dark");
-    expect(palette({ ...own, theme: "light" }, true).scheme).toBe("light");
-    const night = { ...own.colors, background: "#101010", bot_text: "#fafafa" };
-    expect(palette({ colors: night, theme: "auto" }, true).background).toBe("#101010");
+    const night = { ...own, background: "#101010", bot_text: "#fafafa" };
+    expect(palette(night, true).background).toBe("#101010");
+    expect(palette(night, false).scheme).toBe("dark");
   });
 });

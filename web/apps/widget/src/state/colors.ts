@@ -1,24 +1,26 @@
-import type { Colors, WidgetConfig } from "../protocol.ts";
+import type { Colors } from "../protocol.ts";
 
 const INK = "#1b1f24";
 const PAPER = "#ffffff";
 /** Neutral surfaces for a dark page when the site's own colours are light. */
 const NIGHT = { background: "#16191d", bot_bubble: "#262b31", bot_text: "#eceef0" };
 
-/** WCAG relative luminance of a hex colour, 0 to 1; an unreadable value counts as white. */
+/** One of a colour's channels as light, 0 to 1. */
+const light = (channel: number) => {
+  const c = (channel & 255) / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+};
+
+/** WCAG relative luminance of a hex colour (`#rrggbb` or `#rgb`), 0 to 1; an unreadable value counts as white. */
 export const luminance = (hex: string): number => {
-  const digits = /^#?([\da-f]{3}|[\da-f]{6})$/i.exec(hex)?.[1] ?? "ffffff";
-  const full = digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
-  const [r, g, b] = [0, 2, 4].map((at) => {
-    const c = Number.parseInt(full.slice(at, at + 2), 16) / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  const digits = hex.replace("#", "");
+  const rgb = Number(`0x${digits.length === 3 ? digits.replace(/./g, "$&$&") : digits}`);
+  return rgb >= 0 ? 0.2126 * light(rgb >> 16) + 0.7152 * light(rgb >> 8) + 0.0722 * light(rgb) : 1;
 };
 
 export const contrast = (a: string, b: string): number => {
-  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (high + 0.05) / (low + 0.05);
+  const ratio = (luminance(a) + 0.05) / (luminance(b) + 0.05);
+  return Math.max(ratio, 1 / ratio);
 };
 
 /** `wished` where it can be read on `ground`, otherwise the darker or lighter neutral that can (WCAG AA). */
@@ -28,10 +30,8 @@ export const legible = (wished: string, ground: string): string => {
   return [INK, PAPER].find((c) => contrast(c, ground) >= 4.5) ?? "#000000";
 };
 
-/** The colours as they are drawn: dark surfaces where the theme asks for them, every text legible on its ground. */
-export const palette = (config: Pick<WidgetConfig, "colors" | "theme">, prefersDark: boolean): Palette => {
-  const dark = config.theme === "dark" || (config.theme === "auto" && prefersDark);
-  const own = config.colors;
+/** The colours as they are drawn: dark surfaces where they are asked for, every text legible on its ground. */
+export const palette = (own: Colors, dark: boolean): Palette => {
   const night = luminance(own.background) < 0.2 || dark;
   const c: Colors = dark && luminance(own.background) > 0.2 ? { ...own, ...NIGHT } : own;
   return {

@@ -10,7 +10,6 @@ export type Scene = {
   /** There is something to show: the anchor is on the page. */
   present: boolean;
   open: boolean;
-  poke: string | null;
   /** The visitor has not opened what is waiting. */
   unread: boolean;
   messages: Message[];
@@ -33,7 +32,6 @@ type Parts = {
     | null;
   log: Log;
   open: boolean;
-  poke: string | null;
   rejected: Rejected | null;
   notice: Scene["notice"];
   shown: number;
@@ -56,7 +54,6 @@ export const createScene = (p: Parts): Scene => {
   return {
     present: !!p.talk,
     open: p.open,
-    poke: p.poke,
     unread: !p.open && p.talk?.state === "triggered",
     messages,
     pending,

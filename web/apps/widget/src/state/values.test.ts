@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Field, FieldType, InfoWaiting } from "../protocol.ts";
-import { cleaned, echoOf, faults } from "./values.ts";
+import { echoOf, faults, given } from "./values.ts";
 
 const field = (type: FieldType): Field => ({ id: type, type, label: type });
 const card = (skippable: boolean): InfoWaiting => ({
@@ -11,7 +11,7 @@ const card = (skippable: boolean): InfoWaiting => ({
 });
 
 it("names what is missing and what is no address before anything is sent", () => {
-  expect(faults(card(false), { text: " ", email: "ada", consent: false }, 4000)).toEqual({
+  expect(faults(card(false), { email: "ada", consent: false }, 4000)).toEqual({
     text: "required",
     email: "email_syntax",
   });
@@ -29,10 +29,13 @@ it("refuses a text over the limit, counted in characters", () => {
 });
 
 it("sends trimmed values, no empty ones, and what a box says either way", () => {
-  expect(cleaned(card(true), { text: "  Ada ", email: "", consent: false })).toEqual({
-    text: "Ada",
-    consent: false,
-  });
+  const form = new FormData();
+  form.set("text", "  Ada ");
+  form.set("email", " ");
+  const { fields } = card(true);
+  expect(given(fields, form)).toEqual({ text: "Ada", consent: false });
+  form.set("consent", "on");
+  expect(given(fields, form)).toEqual({ text: "Ada", consent: true });
 });
 
 it("echoes the values under their labels", () => {

@@ -8,9 +8,8 @@ export type Values = Record<string, string | boolean>;
 export const faults = (waiting: InfoWaiting, values: Values, max: number): Record<string, string> => {
   const found: Record<string, string> = {};
   for (const field of waiting.fields) {
-    const value = values[field.id];
-    if (typeof value === "boolean" || field.type === "consent") continue;
-    const text = (value ?? "").trim();
+    const text = values[field.id] ?? "";
+    if (typeof text === "boolean" || field.type === "consent") continue;
     if (!text) {
       if (!waiting.skippable) found[field.id] = "required";
     } else if ([...text].length > max) found[field.id] = "too_long";
@@ -19,15 +18,15 @@ export const faults = (waiting: InfoWaiting, values: Values, max: number): Recor
   return found;
 };
 
-/** The values as they are sent: trimmed, without empty ones, boxes always. */
-export const cleaned = (waiting: InfoWaiting, values: Values): Values => {
-  const out: Values = {};
-  for (const field of waiting.fields) {
-    const value = values[field.id];
-    if (field.type === "consent") out[field.id] = value === true;
-    else if (typeof value === "string" && value.trim()) out[field.id] = value.trim();
+/** What stands in a card's form, as it is sent: trimmed, without empty values, boxes always. */
+export const given = (fields: Field[], form: FormData): Values => {
+  const values: Values = {};
+  for (const { id, type } of fields) {
+    const text = `${form.get(id) ?? ""}`.trim();
+    if (type === "consent") values[id] = form.has(id);
+    else if (text) values[id] = text;
   }
-  return out;
+  return values;
 };
 
 /** How the values look as the visitor's answer. */

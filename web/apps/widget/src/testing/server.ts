@@ -1,4 +1,5 @@
 import type { Core, Reply } from "../loader/core.ts";
+import { createCorner } from "../loader/corner.ts";
 import type {
   ConversationView,
   Message,
@@ -111,6 +112,7 @@ export const fakeCore = () => {
   const storage = new Map<string, string>();
   let id = 0;
   let answer: (call: Call) => Partial<Reply<unknown>> = () => ({ status: 0 });
+  const corner = createCorner(() => {});
   const core: Core & { stored: boolean; again(): void; asked: number } = {
     key: "site",
     stored: true,
@@ -132,11 +134,10 @@ export const fakeCore = () => {
     emit: (name, payload) => events.push({ name, sid: payload?.sid }),
     view: () => "page-view",
     uuid: () => `id-${++id}`,
-    href: (path) => path,
     again() {
       core.asked++;
     },
-    nonce: undefined,
+    corner: () => corner,
   };
   return {
     core,

@@ -1,35 +1,27 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { fill } from "../languages/en.ts";
+import { fill } from "../languages/fill.ts";
 import { Icon } from "./icons.tsx";
 import type { Ui } from "./ui.ts";
 
 /** Free text to the card that waits for it. */
-export const Composer = ({ chat, scene, config, t, cardId }: Ui & { cardId: string }) => {
-  const refused = scene.rejected?.card_id === cardId ? scene.rejected : null;
-  const [text, setText] = useState(refused?.input.kind === "text" ? refused.input.text : "");
-  const box = useRef<HTMLTextAreaElement>(null);
-  const count = [...text].length;
+export const Composer = ({ chat, scene, config, t, card, draft, redraw }: Ui & { card: string }) => {
+  if (draft.card !== card) {
+    const refused = scene.rejected?.card_id === card ? scene.rejected.input : null;
+    draft.card = card;
+    draft.text = refused?.kind === "text" ? refused.text : "";
+  }
+  const count = [...draft.text].length;
   const tooLong = count > config.max_text;
-  const words = text.trim();
-
-  useLayoutEffect(() => {
-    const area = box.current;
-    if (!area) return;
-    // Grows with its text up to the limit that the style sheet sets.
-    area.style.height = "auto";
-    area.style.height = `${area.scrollHeight}px`;
-  });
-
+  const words = draft.text.trim();
   const send = () => {
     if (!words || tooLong) return;
-    setText("");
+    draft.card = "";
     chat.answer({ kind: "text", text: words }, { text: words });
   };
 
   return (
     <form
       class="composer"
-      onSubmit={(event) => {
+      onsubmit={(event) => {
         event.preventDefault();
         send();
       }}
@@ -41,21 +33,28 @@ export const Composer = ({ chat, scene, config, t, cardId }: Ui & { cardId: stri
       )}
       <div class="compose">
         <textarea
-          ref={box}
-          rows={1}
+          rows="1"
           dir="auto"
-          value={text}
+          value={draft.text}
           placeholder={t.write}
           aria-label={t.write}
           aria-invalid={tooLong}
-          aria-describedby={tooLong ? "usher-long" : undefined}
+          aria-describedby={tooLong && "usher-long"}
           enterkeyhint="send"
-          onInput={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
+          oninput={({ currentTarget }) => {
+            draft.text = currentTarget.value;
+            redraw();
+          }}
+          onkeydown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
               event.preventDefault();
               send();
             }
+          }}
+          drawn={(area) => {
+            // Grows with its text up to the limit that the style sheet sets.
+            area.style.height = "auto";
+            area.style.height = `${area.scrollHeight}px`;
           }}
         />
         <button type="submit" class="send" aria-label={t.send} disabled={!words || tooLong}>

@@ -1,56 +1,57 @@
-import { useEffect, useRef } from "preact/hooks";
-import { small } from "../state/chat.ts";
-
-type Ref<T> = { current: T | null };
+import { small } from "../state/screen.ts";
 
 const FOCUSABLE = "button:not(:disabled), a[href], input, select, textarea";
+
+/** What is known about the focus in a panel. */
+type Watch = {
+  /** The focus is in the panel, or was when its element went away. */
+  inside: boolean;
+  /** It was in the free text. */
+  wrote: boolean;
+  /** The card that waited when the panel was last drawn. */
+  card: string | undefined;
+};
+const watches = new WeakMap<HTMLElement, Watch>();
 
 /**
  * Keeps the focus in the conversation: an answered card takes its button away, and the next card gets the focus
  * that was there. Never takes it from the page: whoever points or tabs elsewhere has left.
  * `card` is the card that waits now.
  */
-export const useKeptFocus = (panel: Ref<HTMLElement>, card: string | undefined) => {
-  const inside = useRef(false);
-  const wrote = useRef(false);
-  const before = useRef(card);
+export const keepFocus = (panel: HTMLElement, card: string | undefined): void => {
+  const known = watches.get(panel) ?? watch(panel, card);
+  const fresh = card !== known.card;
+  known.card = card;
+  if (!known.inside) return;
+  const root = panel.getRootNode() as ShadowRoot;
+  const list = panel.querySelector<HTMLElement>(".list");
+  const lost = !root.activeElement && (document.activeElement ?? document.body) === document.body;
+  if (lost) list?.focus();
+  if (!card || !fresh || root.activeElement !== list) return;
+  const composer = known.wrote ? panel.querySelector<HTMLElement>(".compose textarea") : null;
+  const control = panel.querySelector<HTMLElement>(`.responses button, .card :is(${FOCUSABLE})`);
+  const next = composer ?? control;
+  // On a phone a field would bring the keyboard up before the question has been read.
+  if (next && (next.matches("button") || !small() || composer)) next.focus({ preventScroll: true });
+};
 
-  useEffect(() => {
-    const box = panel.current;
-    if (!box) return;
-    const enter = (event: FocusEvent) => {
-      inside.current = true;
-      const to = event.target as HTMLElement;
-      if (!to.matches(".list")) wrote.current = to.matches(".compose *");
-    };
-    const leave = (event: FocusEvent) => {
-      if (event.relatedTarget && !box.contains(event.relatedTarget as Node)) inside.current = false;
-    };
-    const point = (event: Event) => {
-      if (!event.composedPath().includes(box)) inside.current = false;
-    };
-    box.addEventListener("focusin", enter);
-    box.addEventListener("focusout", leave);
-    document.addEventListener("pointerdown", point, true);
-    return () => document.removeEventListener("pointerdown", point, true);
-  }, [panel]);
-
-  useEffect(() => {
-    const box = panel.current;
-    const fresh = card !== before.current;
-    before.current = card;
-    if (!box || !inside.current) return;
-    const root = box.getRootNode() as ShadowRoot;
-    const list = box.querySelector<HTMLElement>(".list");
-    const lost = !root.activeElement && (document.activeElement ?? document.body) === document.body;
-    if (lost) list?.focus();
-    if (!card || !fresh || root.activeElement !== list) return;
-    const composer = wrote.current ? box.querySelector<HTMLElement>(".compose textarea") : null;
-    const control = box.querySelector<HTMLElement>(`.responses button, .card :is(${FOCUSABLE})`);
-    const next = composer ?? control;
-    // On a phone a field would bring the keyboard up before the question has been read.
-    if (next && (next.matches("button") || !small() || composer)) next.focus({ preventScroll: true });
+const watch = (panel: HTMLElement, card: string | undefined): Watch => {
+  const known: Watch = { inside: false, wrote: false, card };
+  watches.set(panel, known);
+  panel.addEventListener("focusin", (event) => {
+    known.inside = true;
+    const to = event.target as HTMLElement;
+    if (!to.matches(".list")) known.wrote = to.matches(".compose *");
   });
+  panel.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !panel.contains(relatedTarget as Node)) known.inside = false;
+  });
+  const point = (event: Event) => {
+    if (!panel.isConnected) document.removeEventListener("pointerdown", point, true);
+    if (!event.composedPath().includes(panel)) known.inside = false;
+  };
+  document.addEventListener("pointerdown", point, true);
+  return known;
 };
 
 /** Keeps the focus inside a sheet that covers the page. */

@@ -1,10 +1,13 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InfoWaiting } from "../protocol.ts";
-import { cleaned, echoOf, faults, type Values } from "../state/values.ts";
+import type { Rejected } from "../state/scene.ts";
+import { echoOf, faults, given } from "../state/values.ts";
 import { FieldView } from "./field.tsx";
 import type { Ui } from "./ui.ts";
 
-/** A form in the conversation. */
+/** Refusals to whose first fault the visitor has been led. */
+const led = new WeakSet<Rejected["input"]>();
+
+/** A form in the conversation. What is typed stays in its fields until it is sent. */
 export const InfoCard = ({
   waiting,
   chat,
@@ -13,53 +16,41 @@ export const InfoCard = ({
   t,
   label,
 }: Ui & { waiting: InfoWaiting; label: string }) => {
-  const refused = scene.rejected?.card_id === waiting.card_id ? scene.rejected : null;
-  const [values, setValues] = useState<Values>(() => ({
-    ...Object.fromEntries(waiting.fields.map((f) => [f.id, f.type === "consent" ? false : (f.value ?? "")])),
-    ...(refused?.input.kind === "values" ? refused.input.values : {}),
-  }));
-  const [errors, setErrors] = useState<Record<string, string>>(refused?.errors ?? {});
-  const form = useRef<HTMLFormElement>(null);
-  /** The faults are new: lead the visitor to the first. */
-  const lead = useRef(!!refused);
+  const { card_id, fields, skippable } = waiting;
+  const refused = scene.rejected?.card_id === card_id ? scene.rejected : null;
+  const before = refused?.input.kind === "values" ? refused.input.values : {};
 
-  useLayoutEffect(() => {
-    if (lead.current) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    lead.current = false;
-  });
-
-  const send = (event: Event) => {
+  const send = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
-    const found = faults(waiting, values, config.max_text);
-    if (Object.keys(found).length) {
-      lead.current = true;
-      setErrors(found);
-      return;
-    }
-    const sent = cleaned(waiting, values);
-    chat.answer({ kind: "values", values: sent }, echoOf(waiting.fields, sent, t.yes, t.no));
+    const values = given(fields, new FormData(event.currentTarget));
+    const errors = faults(waiting, values, config.max_text);
+    const input = { kind: "values" as const, values };
+    if (Object.keys(errors).length) chat.refuse({ card_id, input, errors });
+    else chat.answer(input, echoOf(fields, values, t.yes, t.no));
+  };
+  const lead = (form: HTMLElement) => {
+    if (!refused || led.has(refused.input)) return;
+    led.add(refused.input);
+    form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   };
 
   return (
-    <form class="card" ref={form} aria-label={label} noValidate onSubmit={send}>
-      {waiting.fields.map((field) => (
+    <form class="card" aria-label={label} novalidate onsubmit={send} drawn={lead}>
+      {fields.map((field) => (
         <FieldView
           key={field.id}
           field={field}
-          value={values[field.id] ?? ""}
-          error={errors[field.id]}
+          value={before[field.id] ?? field.value ?? ""}
+          error={refused?.errors[field.id]}
           max={config.max_text}
           t={t}
-          change={(value) => {
-            setValues((v) => ({ ...v, [field.id]: value }));
-            // The message goes as soon as the visitor mends what it named.
-            setErrors(({ [field.id]: _, ...rest }) => rest);
-          }}
+          // The message goes as soon as the visitor mends what it named.
+          mend={() => chat.mend(field.id)}
         />
       ))}
       <div class="card-actions">
-        {waiting.skippable && (
-          <button type="button" class="plain" onClick={() => chat.answer({ kind: "skip" }, {})}>
+        {skippable && (
+          <button type="button" class="plain" onclick={() => chat.answer({ kind: "skip" }, {})}>
             {t.skip}
           </button>
         )}

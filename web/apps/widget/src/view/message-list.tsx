@@ -1,5 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { fill } from "../languages/en.ts";
+import { fill } from "../languages/fill.ts";
 import type { Message } from "../protocol.ts";
 import type { Echo } from "../state/outbox.ts";
 import { Avatar } from "./avatar.tsx";
@@ -13,25 +12,13 @@ import type { Ui } from "./ui.ts";
 export const MessageList = (ui: Ui) => {
   const { scene, config, t, chat } = ui;
   const { messages, pending, waiting } = scene;
-  const list = useRef<HTMLDivElement>(null);
-
-  const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
-  const scrolledFor = useRef("");
-  useLayoutEffect(() => {
-    const box = list.current;
-    // Whoever reads further up is left in peace until there is something new.
-    if (!box || scrolledFor.current === stand) return;
-    scrolledFor.current = stand;
-    // The newest is in sight, but a tall card never pushes its own question out of it.
-    const last = [...box.querySelectorAll<HTMLElement>(".row")].at(-1);
-    box.scrollTop = Math.min(box.scrollHeight, last ? last.offsetTop - 16 : 0);
-  });
-
   /** The card's question stands above it as a message; its controls carry it as their group's name. */
   const asked = plainText(messages.findLast((m) => m.from === "bot")?.text ?? { blocks: [] });
 
+  const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
+
   return (
-    <div class="list" ref={list} tabIndex={-1}>
+    <div class="list" tabindex="-1" drawn={(box) => follow(box, stand)}>
       <div role="log" aria-live="polite" class="log">
         {messages.map((m, i) => (
           <Row
@@ -74,7 +61,7 @@ export const MessageList = (ui: Ui) => {
         <div class="end">
           <p>{t.ended}</p>
           {scene.allowRestart && (
-            <button type="button" class="plain" onClick={chat.restart}>
+            <button type="button" class="plain" onclick={chat.restart}>
               {t.restart}
             </button>
           )}
@@ -82,6 +69,17 @@ export const MessageList = (ui: Ui) => {
       )}
     </div>
   );
+};
+
+/** What each list stood at when it was last scrolled. */
+const followed = new WeakMap<HTMLElement, string>();
+/** Scrolls to what is new; whoever reads further up is left in peace until there is something. */
+const follow = (box: HTMLElement, stand: string) => {
+  if (followed.get(box) === stand) return;
+  followed.set(box, stand);
+  // The newest is in sight, but a tall card never pushes its own question out of it.
+  const last = [...box.querySelectorAll<HTMLElement>(".row")].at(-1);
+  box.scrollTop = Math.min(box.scrollHeight, last ? last.offsetTop - 16 : 0);
 };
 
 const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean }) => {
@@ -118,7 +116,7 @@ const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean 
           type="button"
           class="change"
           aria-label={`${t.change}: ${said || t.skipped}`}
-          onClick={() => chat.back(answer.card_id)}
+          onclick={() => chat.back(answer.card_id)}
         >
           {t.change}
         </button>

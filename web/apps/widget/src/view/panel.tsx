@@ -1,9 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
-import { fill } from "../languages/en.ts";
-import { small } from "../state/chat.ts";
+import { fill } from "../languages/fill.ts";
+import { small } from "../state/screen.ts";
 import { Avatar } from "./avatar.tsx";
 import { Composer } from "./composer.tsx";
-import { trap, useKeptFocus } from "./focus.ts";
+import type { Child } from "./dom.ts";
+import { keepFocus, trap } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { MessageList } from "./message-list.tsx";
 import type { Ui } from "./ui.ts";
@@ -11,52 +11,48 @@ import type { Ui } from "./ui.ts";
 /** The conversation: beside the anchor, or over the whole screen of a phone. */
 export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
   const { chat, scene, config, t, close } = ui;
-  const panel = useRef<HTMLElement>(null);
+  const { waiting } = scene;
   const sheet = small();
-
-  useEffect(() => {
-    if (ui.focus) panel.current?.focus();
-  }, [ui.focus]);
-  useKeyboardRoom(panel, sheet);
-  useKeptFocus(panel, scene.waiting?.card_id);
-
-  const keys = (event: KeyboardEvent) => {
+  const keys = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
       close();
     }
-    if (event.key === "Tab" && sheet && panel.current) trap(event, panel.current);
+    if (event.key === "Tab" && sheet) trap(event, event.currentTarget);
   };
+  const tool = (words: string, icon: Child, act: () => void) => (
+    <button type="button" class="icon" aria-label={words} title={words} onclick={act}>
+      {icon}
+    </button>
+  );
 
   return (
     <section
-      ref={panel}
       class="panel"
       role="dialog"
-      aria-modal={sheet || undefined}
+      aria-modal={sheet}
       aria-label={fill(t.title, { name: config.bot_name })}
-      tabIndex={-1}
-      onKeyDown={keys}
+      tabindex="-1"
+      onkeydown={keys}
+      drawn={(panel) => {
+        fitKeyboard(panel, sheet);
+        if (ui.focus) panel.focus();
+        keepFocus(panel, waiting?.card_id);
+      }}
     >
       <header class="header">
         <Avatar config={config} />
         <h2 dir="auto">{config.bot_name}</h2>
-        {scene.allowRestart && (
-          <button type="button" class="icon" aria-label={t.restart} title={t.restart} onClick={chat.restart}>
-            <Icon of="again" />
-          </button>
-        )}
-        <button type="button" class="icon" aria-label={t.close} title={t.close} onClick={close}>
-          <Icon of="close" />
-        </button>
+        {scene.allowRestart && tool(t.restart, <Icon of="again" />, chat.restart)}
+        {tool(t.close, <Icon of="close" />, close)}
       </header>
       <MessageList {...ui} />
       <footer>
         <p class="status" role="status">
           {scene.trouble ? t.offline : scene.notice ? t[scene.notice] : ""}
         </p>
-        {scene.waiting?.kind === "question" && scene.waiting.allow_text && (
-          <Composer key={scene.waiting.card_id} {...ui} cardId={scene.waiting.card_id} />
+        {waiting?.kind === "question" && waiting.allow_text && (
+          <Composer key={waiting.card_id} {...ui} card={waiting.card_id} />
         )}
         {config.privacy_url && (
           <a class="privacy" href={config.privacy_url} target="_blank" rel="noopener noreferrer">
@@ -69,21 +65,20 @@ export const Panel = (ui: Ui & { focus: boolean; close(): void }) => {
   );
 };
 
-/** Fits the sheet into what the on-screen keyboard leaves of the screen. */
-const useKeyboardRoom = (panel: { current: HTMLElement | null }, sheet: boolean) => {
-  useEffect(() => {
-    const room = window.visualViewport;
-    if (!room || !sheet) return;
-    const fit = () => {
-      panel.current?.style.setProperty("--room", `${room.height}px`);
-      panel.current?.style.setProperty("--top", `${room.offsetTop}px`);
-    };
-    fit();
-    room.addEventListener("resize", fit);
-    room.addEventListener("scroll", fit);
-    return () => {
-      room.removeEventListener("resize", fit);
-      room.removeEventListener("scroll", fit);
-    };
-  }, [panel, sheet]);
+const fitted = new WeakSet<HTMLElement>();
+/** Keeps a sheet within what the on-screen keyboard leaves of the screen. */
+const fitKeyboard = (panel: HTMLElement, sheet: boolean) => {
+  const room = window.visualViewport;
+  if (!room || !sheet || fitted.has(panel)) return;
+  fitted.add(panel);
+  const fit = () => {
+    if (!panel.isConnected) {
+      for (const type of EVENTS) room.removeEventListener(type, fit);
+    }
+    panel.style.setProperty("--room", `${room.height}px`);
+    panel.style.setProperty("--top", `${room.offsetTop}px`);
+  };
+  for (const type of EVENTS) room.addEventListener(type, fit);
+  fit();
 };
+const EVENTS = ["resize", "scroll"];

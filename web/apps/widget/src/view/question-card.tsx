@@ -10,7 +10,7 @@ export const QuestionCard = ({ waiting, chat, label }: Ui & { waiting: QuestionW
         type="button"
         key={r.id}
         dir="auto"
-        onClick={() => chat.answer({ kind: "response", response_id: r.id }, { text: r.label })}
+        onclick={() => chat.answer({ kind: "response", response_id: r.id }, { text: r.label })}
       >
         {r.label}
       </button>

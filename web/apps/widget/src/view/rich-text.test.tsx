@@ -1,11 +1,11 @@
-import { render } from "preact";
 import { describe, expect, it } from "vitest";
 import type { RichText } from "../protocol.ts";
+import { draw as drawInto } from "./dom.ts";
 import { plainText, RichTextView, safeLink } from "./rich-text.tsx";
 
 const draw = (text: RichText) => {
   const box = document.createElement("div");
-  render(<RichTextView text={text} newTab="new tab" />, box);
+  drawInto(box, <RichTextView text={text} newTab="new tab" />);
   return box;
 };
 const payload = '<img src=x onerror="alert(1)"><script>alert(1)</script>';

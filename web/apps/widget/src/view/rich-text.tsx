@@ -1,5 +1,5 @@
-import type { ComponentChildren } from "preact";
 import type { Block, RichText, Span } from "../protocol.ts";
+import type { Child } from "./dom.ts";
 
 const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
 
@@ -14,9 +14,8 @@ export const safeLink = (link: string): string | null => {
 };
 
 /** Draws the structured format as text nodes and a handful of elements: there is no way for markup to come in. */
-export const RichTextView = ({ text, newTab }: { text: RichText; newTab: string }) => (
-  <>{text.blocks.map((block) => drawBlock(block, newTab))}</>
-);
+export const RichTextView = ({ text, newTab }: { text: RichText; newTab: string }): Child =>
+  text.blocks.map((block) => drawBlock(block, newTab));
 
 const drawBlock = (block: Block, newTab: string) => {
   if (block.type === "paragraph") return <p>{block.spans.map((span) => drawSpan(span, newTab))}</p>;
@@ -24,8 +23,8 @@ const drawBlock = (block: Block, newTab: string) => {
   return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
 };
 
-const drawSpan = (span: Span, newTab: string): ComponentChildren => {
-  let drawn: ComponentChildren = span.text;
+const drawSpan = (span: Span, newTab: string): Child => {
+  let drawn: Child = span.text;
   if (span.bold) drawn = <strong>{drawn}</strong>;
   if (span.italic) drawn = <em>{drawn}</em>;
   const href = span.link ? safeLink(span.link) : null;
@@ -33,7 +32,7 @@ const drawSpan = (span: Span, newTab: string): ComponentChildren => {
   // Links to this very site stay in the tab: the conversation goes on there.
   const away = /^http/.test(href) && new URL(href).host !== location.host;
   return (
-    <a href={href} rel="noopener noreferrer" target={away ? "_blank" : undefined}>
+    <a href={href} rel="noopener noreferrer" target={away && "_blank"}>
       {drawn}
       {away && <span class="sr"> ({newTab})</span>}
     </a>

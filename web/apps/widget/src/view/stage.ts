@@ -1,51 +1,59 @@
+import type { Corner } from "../loader/corner.ts";
+import { addStyle } from "../loader/style.ts";
 import type { WidgetConfig } from "../protocol.ts";
 import { palette } from "../state/colors.ts";
 
 /** The place on the page where the chat is drawn. */
 export type Stage = {
-  root: HTMLElement;
+  /** Where the panel is drawn, and where the words beside the bubble. */
+  place: HTMLElement;
+  greeting: HTMLElement;
   /** Adds a style sheet. */
   style(css: string): void;
-  /** Puts the site's look on and the chat on the page. */
-  dress(config: WidgetConfig, prefersDark: boolean, language: string): void;
-  /** Takes it off the page. */
+  /** Puts the site's look on, and the chat on the page. */
+  dress(config: WidgetConfig): void;
+  /** Lets the next dressing be a whole one: dark and light have changed, or the language. */
+  undress(language: string): void;
+  /** Takes the chat off the page. */
   clear(): void;
 };
 
-/** Everything goes through CSSOM: no inline style attribute, no style tag that a strict policy would drop. */
-export const createStage = (nonce: string | undefined): Stage => {
-  const host = document.createElement("usher-widget");
-  const shadow = host.attachShadow({ mode: "open" });
-  const root = document.createElement("div");
-  shadow.append(root);
-
+export const createStage = (corner: Corner, css: string): Stage => {
+  const { host, shadow } = corner;
+  const [root, place, greeting] = [box(), box(), box()];
+  let dressed: WidgetConfig | null = null;
+  greeting.setAttribute("role", "status");
+  root.append(place, greeting);
+  shadow.prepend(root);
+  addStyle(shadow, css);
   return {
-    root,
-    style(css) {
-      try {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(css);
-        shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
-      } catch {
-        const style = document.createElement("style");
-        if (nonce) style.nonce = nonce;
-        style.textContent = css;
-        shadow.append(style);
-      }
-    },
-    dress(config, prefersDark, language) {
-      const { scheme, ...colors } = palette(config, prefersDark);
-      const set = (name: string, value: string) => host.style.setProperty(name, value);
-      for (const [name, value] of Object.entries(colors)) set(`--${name}`, value);
-      set("--x", `${config.padding.x}px`);
-      set("--y", `${config.padding.y}px`);
-      if (config.font) set("--font", config.font);
+    place,
+    greeting,
+    style: (more) => addStyle(shadow, more),
+    dress(config) {
+      if (dressed === config) return;
+      dressed = config;
+      corner.draw(config);
+      const { scheme, ...colors } = palette(config.colors, isDark(config.theme));
+      for (const name in colors) host.style.setProperty(`--${name}`, colors[name as keyof typeof colors]);
+      if (config.font) host.style.setProperty("--font", config.font);
+      root.className = `root ${config.position}`;
       root.style.colorScheme = scheme;
-      root.lang = language;
+      root.lang ||= config.language;
       // The attribute and not the computed style, which would force one upon the page.
       root.dir = document.documentElement.dir || document.body.dir;
-      if (!host.isConnected) document.body.append(host);
     },
-    clear: () => host.remove(),
+    undress(language) {
+      dressed = null;
+      root.lang = language;
+    },
+    clear() {
+      dressed = null;
+      host.remove();
+    },
   };
 };
+
+const box = () => document.createElement("div");
+const isDark = (theme: WidgetConfig["theme"]) =>
+  theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
