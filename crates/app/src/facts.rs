@@ -7,9 +7,10 @@ use crate::{
 };
 use criteria::{AttributeRef, AttributeType, Facts, ListRef, Moment, Source, Symbols, Value};
 use jiff::tz::TimeZone;
-use kernel::{ConversationId, DocumentId, Email, ListId, Locale, RichText, Timestamp};
+use kernel::{ConversationId, DocumentId, Email, ListId, Locale, RichText, Timestamp, VisitorId};
 use people::{Company, Person, Rung, Viewer};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use store::Visit;
 use stream::{Handover, OfferedDocument, handover::standard_fallback};
 
@@ -82,6 +83,20 @@ fn json_value(json: &Json, kind: AttributeType) -> Option<Value> {
     }
 }
 
+/// Everything that is known of a person and the company, as text by path: for an author who may see people.
+pub(crate) fn as_text(
+    catalog: &crate::catalog::AttributeCatalog,
+    person: &Person,
+    company: Option<&Company>,
+) -> BTreeMap<String, String> {
+    let value = |path: &AttributeRef, kind| match path.of() {
+        Source::Person => person_value(person, path.name(), kind),
+        Source::Company => company_value(company?, path.name(), kind),
+        Source::Visit | Source::Inferred => None,
+    };
+    catalog.all().filter_map(|(path, kind)| Some((path.to_string(), value(&path, kind)?.to_text()))).collect()
+}
+
 /// What texts may show and cards may ask (spec 03, *claimed is not proven*).
 #[derive(Clone)]
 pub(crate) struct Voice<'a> {
@@ -91,6 +106,8 @@ pub(crate) struct Voice<'a> {
     pub rung: Rung,
     /// The visitor's own conversations.
     pub own: &'a [ConversationId],
+    /// The browser; none without a profile.
+    pub visitor: Option<VisitorId>,
     /// The address that the visitor typed to become this person.
     pub typed: Option<&'a Email>,
     pub visit: Option<&'a Visit>,
@@ -112,6 +129,7 @@ impl<'a> Voice<'a> {
             company: profile.company.as_ref(),
             rung: profile.visitor.rung,
             own,
+            visitor: Some(profile.visitor.id),
             // Whoever is a claimed person now has typed that address.
             typed: profile.person.email.as_ref(),
             visit: profile.visit.as_ref(),
@@ -130,6 +148,7 @@ impl<'a> Voice<'a> {
             company: None,
             rung: Rung::Anonymous,
             own: &[],
+            visitor: None,
             typed: None,
             visit: Some(visit),
             page: Some(page),
@@ -153,6 +172,7 @@ impl<'a> Voice<'a> {
         let viewer = Viewer {
             rung: self.rung,
             conversations: self.own,
+            visitor: self.visitor,
             typed_address: self.typed,
             harmless: &harmless,
         };
@@ -241,7 +261,7 @@ impl stream::Profile for Voice<'_> {
 }
 
 /// The country in a language tag: `de-AT` → `AT`. A guess, good enough for numbers without a country code.
-fn country_of(language: Option<&str>) -> Option<String> {
+pub(crate) fn country_of(language: Option<&str>) -> Option<String> {
     let country = language?.rsplit('-').next().filter(|part| part.len() == 2)?;
     let upper = country.chars().all(|c| c.is_ascii_uppercase());
     upper.then(|| country.to_owned())

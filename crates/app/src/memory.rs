@@ -7,7 +7,7 @@ use crate::{
     snapshot::{LiveVersion, PinnedVersion, Snapshot},
     visit::PageFacts,
 };
-use kernel::{DialogueId, PageViewId, PersonId, SiteId, VisitorId, token::TokenHash};
+use kernel::{ConversationId, DialogueId, PageViewId, PersonId, SiteId, UserId, VisitorId, token::TokenHash};
 use moka::sync::Cache;
 use std::{
     sync::{
@@ -22,6 +22,9 @@ use uuid::Uuid;
 
 /// How long a page view is remembered, for what the widget says about it later.
 const PAGE_SECONDS: u64 = 3 * 3_600;
+
+/// How long somebody counts as an editor after the last sign.
+const EDITING_SECONDS: u64 = 30;
 
 /// Counted since the start, for `/metrics`.
 #[derive(Debug, Default)]
@@ -93,6 +96,10 @@ pub struct Memory {
     pub(crate) versions: Cache<PinnedVersion, Arc<LiveVersion>>,
     pub(crate) withdrawn: Cache<VisitorId, ()>,
     hosts: Cache<(SiteId, String), ()>,
+    /// Who has which draft open, by name.
+    pub(crate) editors: Cache<(DialogueId, UserId), String>,
+    /// Conversations by the id that the widget made for the start of a flow.
+    pub(crate) starts: Cache<(SiteId, Uuid), ConversationId>,
     pub(crate) batch: BatchSender,
     pub(crate) counters: Counters,
 }
@@ -118,6 +125,8 @@ impl Memory {
             versions: cache(2_000, 24 * 3_600),
             withdrawn: cache(capacity, 600),
             hosts: cache(10_000, 60),
+            editors: cache(10_000, EDITING_SECONDS),
+            starts: cache(capacity, 600),
             batch: page_batch::channel(limits.page_batch_capacity),
             counters: Counters::default(),
         }

@@ -8,6 +8,7 @@ use crate::{
     facts::{Subject, Voice},
     memory::{Counters, Known, Looker, PageContext},
     page_batch::{Row, ViewRow},
+    rehearsals::visitor::{self, PreviewedDialogue},
     running::hand_over,
     sites::{ConsentMode, WidgetConfig},
     snapshot::LiveVersion,
@@ -72,6 +73,9 @@ pub struct PageRequest {
     /// Global Privacy Control is on.
     #[serde(default)]
     pub gpc: bool,
+    /// The token of a preview link, when the page's address has one.
+    #[serde(default)]
+    pub preview: Option<String>,
 }
 
 /// What earlier page views of this visit gathered.
@@ -124,6 +128,8 @@ pub enum Resolved {
     },
     /// A dialogue.
     Dialogue(Box<ResolvedDialogue>),
+    /// A draft behind a preview link. Nothing is recorded.
+    Preview(Box<PreviewedDialogue>),
 }
 
 /// The answer to a page view.
@@ -147,6 +153,14 @@ pub async fn page_view(app: &App, caller: &Caller, request: &PageRequest) -> Res
     if request.gpc {
         mode = ConsentMode::Required;
     }
+    if let Some(token) = &request.preview {
+        let page = PageFacts::new(&request.url, request.title.as_deref(), request.referrer.as_deref());
+        if let Some(previewed) = visitor::previewed(app, caller, token, &page).await? {
+            let widget = Some(widget_for(app, caller, request, None));
+            let resolved = Some(Resolved::Preview(Box::new(previewed)));
+            return Ok(PageAnswer { visitor_token: None, consent_mode: mode, widget, resolved });
+        }
+    }
     if mode == ConsentMode::Required && !request.granted {
         return Ok(PageAnswer { visitor_token: None, consent_mode: mode, widget: None, resolved: None });
     }
@@ -162,12 +176,15 @@ pub async fn page_view(app: &App, caller: &Caller, request: &PageRequest) -> Res
         }
         None => (None, looking.as_guest().await?),
     };
-    let language = request.language.as_deref().unwrap_or(&caller.browser.accept_language);
-    let widget = resolved.as_ref().map(|resolved| {
-        let spoken = looking.dialogue_language(resolved);
-        WidgetConfig::of(&caller.site, &app.settings().public_url, spoken.as_deref(), language)
-    });
+    let widget = resolved
+        .as_ref()
+        .map(|resolved| widget_for(app, caller, request, looking.dialogue_language(resolved).as_deref()));
     Ok(PageAnswer { visitor_token: token, consent_mode: mode, widget, resolved })
+}
+
+fn widget_for(app: &App, caller: &Caller, request: &PageRequest, spoken: Option<&str>) -> WidgetConfig {
+    let language = request.language.as_deref().unwrap_or(&caller.browser.accept_language);
+    WidgetConfig::of(&caller.site, &app.settings().public_url, spoken, language)
 }
 
 /// For the installation screen: where the snippet was seen, noted once a minute and host.
@@ -326,8 +343,9 @@ impl Looking<'_> {
         let dialogue = match resolved {
             Resolved::Dialogue(dialogue) => dialogue.dialogue_id,
             Resolved::Continue { conversation } => conversation.dialogue_id,
+            Resolved::Preview(previewed) => previewed.dialogue_id,
         };
-        let version = self.caller.site.dialogue(dialogue)?;
+        let version = self.caller.site.live(dialogue)?;
         (version.language != "auto").then(|| version.language.clone())
     }
 
@@ -387,7 +405,7 @@ fn triggered_before(
 ) -> Option<ConversationView> {
     let messages = opening.messages();
     Some(ConversationView {
-        id: show.conversation?,
+        id: Some(show.conversation?),
         kind: version.kind,
         dialogue_id: show.dialogue,
         name: version.name.clone(),

@@ -53,6 +53,8 @@ pub struct Site {
     dialogues: HashMap<DialogueId, Arc<LiveVersion>>,
     /// Flows that are switched on or off, by the switch.
     flows: HashMap<DialogueId, bool>,
+    /// The streams of the published flows.
+    streams: Flows,
 }
 
 /// A version of a dialogue, ready for walking.
@@ -218,6 +220,7 @@ impl Site {
             targeting,
             dialogues,
             flows,
+            streams,
             documents: Arc::clone(&around.documents),
             time_zone: around.time_zone.clone(),
             record,
@@ -236,6 +239,19 @@ impl Site {
     pub fn dialogue(&self, id: DialogueId) -> Option<&Arc<LiveVersion>> {
         let on = self.record.chat_enabled && self.targeting.dialogue(id).is_some_and(|d| d.enabled);
         self.dialogues.get(&id).filter(|_| on)
+    }
+    /// A dialogue or flow that is published, whether it is switched on or off.
+    pub fn live(&self, id: DialogueId) -> Option<&Arc<LiveVersion>> {
+        self.dialogues.get(&id)
+    }
+    /// A draft with the flows that are published now.
+    pub fn compile(&self, stream: Stream) -> CompiledStream {
+        let flow = |id: DialogueId| self.streams.get(&id).map(|(_, stream)| stream.clone());
+        CompiledStream::within(stream, &Surroundings { flow: &flow, catalog: &*self.catalog })
+    }
+    /// A version made ready with the flows that are published now.
+    pub(crate) fn make_live(&self, version: DialogueVersion, kind: DialogueKind) -> LiveVersion {
+        LiveVersion::new(version, kind, &self.streams, &*self.catalog)
     }
     /// The live version of a flow that is switched on.
     pub fn flow(&self, id: DialogueId) -> Option<&Arc<LiveVersion>> {
@@ -315,9 +331,9 @@ async fn stored(session: &mut dyn Session, version: VersionId) -> Result<Dialogu
 /// What a conversation is pinned to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PinnedVersion {
-    dialogue: DialogueId,
-    version: VersionId,
-    flows: FlowVersions,
+    pub dialogue: DialogueId,
+    pub version: VersionId,
+    pub flows: FlowVersions,
 }
 
 impl PinnedVersion {

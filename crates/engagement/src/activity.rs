@@ -25,6 +25,8 @@ pub enum ActivityType {
     InterestingMoment,
     /// The score changed.
     ScoreChanged,
+    /// A form of a page was sent.
+    FilledForm,
     /// A page was visited.
     VisitedPage,
     /// A value changed.
@@ -47,7 +49,7 @@ pub enum ActivityType {
 
 impl ActivityType {
     /// Every type, in the order of the declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Triggered,
         Self::Engaged,
         Self::Completed,
@@ -57,6 +59,7 @@ impl ActivityType {
         Self::Document,
         Self::InterestingMoment,
         Self::ScoreChanged,
+        Self::FilledForm,
         Self::VisitedPage,
         Self::AttributeChanged,
         Self::ListAdded,
@@ -80,6 +83,7 @@ impl ActivityType {
             Self::Document => "document",
             Self::InterestingMoment => "interesting_moment",
             Self::ScoreChanged => "score_changed",
+            Self::FilledForm => "filled_form",
             Self::VisitedPage => "visited_page",
             Self::AttributeChanged => "attribute_changed",
             Self::ListAdded => "list_added",

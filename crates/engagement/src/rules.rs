@@ -46,6 +46,7 @@ pub const fn rule(kind: ActivityType) -> CountingRule {
         ActivityType::Document => every(kind, "the visitor opens a document"),
         ActivityType::InterestingMoment => every(kind, "a card marks a moment for the salesperson"),
         ActivityType::ScoreChanged => every(kind, "points are added to the score or taken away"),
+        ActivityType::FilledForm => every(kind, "the visitor sends a form of a page"),
         ActivityType::VisitedPage => every(kind, "a page is visited"),
         ActivityType::AttributeChanged => every(kind, "a value changes"),
         ActivityType::ListAdded => every(kind, "the person is added to a list"),

@@ -26,6 +26,10 @@ pub fn summary(activity: &Activity) -> String {
             format!("Interesting moment: {}", details.text("text").unwrap_or_default())
         }
         ActivityType::ScoreChanged => details.score(),
+        ActivityType::FilledForm => match details.text("form") {
+            Some(form) => details.on_page(&format!("Sent the form {form}")),
+            None => details.on_page("Sent a form"),
+        },
         ActivityType::VisitedPage => {
             format!("Visited {}", details.page().unwrap_or_else(|| "a page".to_owned()))
         }

@@ -29,6 +29,8 @@ pub enum SourceKind {
     Import,
     /// A visitor in a conversation.
     Chat,
+    /// A visitor in a form of the website.
+    Form,
     /// A user of the console.
     User,
     /// An API token.
@@ -44,7 +46,7 @@ pub enum SourceKind {
 pub struct Origin {
     /// Who set it.
     pub source: SourceKind,
-    /// Import id, conversation id, user id or token name.
+    /// Import id, conversation id, visitor id (form), user id or token name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// When.

@@ -2,7 +2,7 @@
 //! people read them.
 
 use crate::person::{Person, Rung, SourceKind};
-use kernel::{ConversationId, Email};
+use kernel::{ConversationId, Email, VisitorId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ pub struct Viewer<'a> {
     pub rung: Rung,
     /// The visitor's own conversations: what was typed there is the visitor's to see.
     pub conversations: &'a [ConversationId],
+    /// The visitor: what was typed into forms is the visitor's to see, too.
+    pub visitor: Option<VisitorId>,
     /// The address that the visitor typed.
     pub typed_address: Option<&'a Email>,
     /// Whether an admin marked an attribute (bare name) as harmless.
@@ -29,9 +31,14 @@ impl Viewer<'_> {
             return person.email.is_some() && person.email.as_ref() == self.typed_address;
         }
         let origin = person.origin_of(attribute);
-        let conversation = origin.detail.as_deref().and_then(|detail| detail.parse().ok());
-        origin.source == SourceKind::Chat
-            && conversation.is_some_and(|id: ConversationId| self.conversations.contains(&id))
+        let detail = origin.detail.as_deref().unwrap_or_default();
+        match origin.source {
+            SourceKind::Chat => {
+                detail.parse().is_ok_and(|id: ConversationId| self.conversations.contains(&id))
+            }
+            SourceKind::Form => self.visitor.is_some_and(|visitor| detail.parse() == Ok(visitor)),
+            _ => false,
+        }
     }
 
     /// The text of an attribute as a token or prefilled field shows it; none when empty or not for this visitor.
@@ -109,12 +116,23 @@ mod tests {
         let ada = customer();
         let none = |_: &str| false;
         let mine = [conversation_id(1)];
-        let stranger =
-            Viewer { rung: Rung::Claimed, conversations: &[], typed_address: None, harmless: &none };
+        let stranger = Viewer {
+            rung: Rung::Claimed,
+            conversations: &[],
+            visitor: None,
+            typed_address: None,
+            harmless: &none,
+        };
         assert_eq!(names(&ada, &stranger), Vec::<String>::new());
         let typed = Viewer { conversations: &mine, typed_address: ada.email.as_ref(), ..stranger };
         assert_eq!(names(&ada, &typed), ["email", "phone"]);
-        let proven = Viewer { rung: Rung::Proven, conversations: &[], typed_address: None, harmless: &none };
+        let proven = Viewer {
+            rung: Rung::Proven,
+            conversations: &[],
+            visitor: None,
+            typed_address: None,
+            harmless: &none,
+        };
         assert_eq!(names(&ada, &proven), ["city", "email", "first_name", "full_name", "last_name", "phone"]);
     }
 
@@ -122,8 +140,13 @@ mod tests {
     fn harmless_attributes_are_shown_and_the_full_name_only_of_them() {
         let ada = customer();
         let first = |name: &str| name == "first_name";
-        let viewer =
-            Viewer { rung: Rung::Claimed, conversations: &[], typed_address: None, harmless: &first };
+        let viewer = Viewer {
+            rung: Rung::Claimed,
+            conversations: &[],
+            visitor: None,
+            typed_address: None,
+            harmless: &first,
+        };
         assert_eq!(viewer.shown(&ada, "first_name").as_deref(), Some("Ada"));
         assert_eq!(viewer.shown(&ada, "full_name").as_deref(), Some("Ada"));
         assert_eq!(viewer.shown(&ada, "last_name"), None);

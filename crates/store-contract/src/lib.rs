@@ -98,6 +98,7 @@ macro_rules! each_case {
                 a_revoked_token_stays_useless,
                 page_views_are_recorded_once,
                 visits_keep_the_larger_times,
+                a_visitor_goes_on_under_another_token,
                 a_visitor_moves_to_another_person,
                 guest_marks_merge;
         }

@@ -168,6 +168,24 @@ impl VisitorWrites for Unit {
         self.run_on_one(update).await
     }
 
+    async fn replace_visitor(
+        &mut self,
+        site: SiteScope,
+        old: VisitorId,
+        new: &Visitor,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.ensure_visitor(site, new).await?;
+        for update in [
+            "UPDATE conversations SET visitor_id = $1 WHERE visitor_id = $2",
+            "UPDATE visits SET visitor_id = $1 WHERE visitor_id = $2",
+            "UPDATE page_views SET visitor_id = $1 WHERE visitor_id = $2",
+        ] {
+            self.run(query(update).bind(new.id.uuid()).bind(old.uuid())).await?;
+        }
+        self.revoke_visitor(old, at).await
+    }
+
     async fn dismiss(&mut self, visitor: VisitorId, at: Timestamp) -> Result<(), StoreError> {
         let update = query("UPDATE visitors SET dismissed_at = greatest(dismissed_at, $2) WHERE id = $1");
         self.run_on_one(update.bind(visitor.uuid()).bind(At(at))).await

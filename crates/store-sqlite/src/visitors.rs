@@ -166,6 +166,24 @@ impl VisitorWrites for Handle<Turn> {
         run_found(self.connection()?, update).await
     }
 
+    async fn replace_visitor(
+        &mut self,
+        site: SiteScope,
+        old: VisitorId,
+        new: &Visitor,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.ensure_visitor(site, new).await?;
+        for update in [
+            "UPDATE conversations SET visitor_id = ?1 WHERE visitor_id = ?2",
+            "UPDATE visits SET visitor_id = ?1 WHERE visitor_id = ?2",
+            "UPDATE page_views SET visitor_id = ?1 WHERE visitor_id = ?2",
+        ] {
+            run(self.connection()?, query(update).bind(new.id.uuid()).bind(old.uuid())).await?;
+        }
+        self.revoke_visitor(old, at).await
+    }
+
     async fn dismiss(&mut self, visitor: VisitorId, at: Timestamp) -> Result<()> {
         let update =
             query("UPDATE visitors SET dismissed_at = max(coalesce(dismissed_at, ?1), ?1) WHERE id = ?2")

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use kernel::{DialogueId, SiteId, Timestamp, UserId, VersionId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use stream::Interface;
 use stream::{CardId, Script, Stream};
 use targeting::Targeting;
 
@@ -53,19 +54,6 @@ pub struct DialogueContent {
     /// Scripted conversations that must pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<Script>,
-}
-
-/// How a conversation appears on a page (spec 02).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Interface {
-    /// An icon in the corner with a panel.
-    #[default]
-    Chatbot,
-    /// A centred modal.
-    Popup,
-    /// Inside an element of the page.
-    Inline,
 }
 
 /// A place on the canvas, in its pixels.

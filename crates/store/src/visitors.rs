@@ -184,6 +184,15 @@ pub trait VisitorWrites {
         person: PersonId,
         rung: Rung,
     ) -> Result<(), StoreError>;
+    /// The visitor goes on under a row and token of its own: `new` is added, conversations, visits and page views of `old`
+    /// move to it, and the token of `old` is of no more use.
+    async fn replace_visitor(
+        &mut self,
+        site: SiteScope,
+        old: VisitorId,
+        new: &Visitor,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
     /// Notes a dismissal.
     async fn dismiss(&mut self, visitor: VisitorId, at: Timestamp) -> Result<(), StoreError>;
     /// Makes the token useless for ever.

@@ -93,7 +93,7 @@ impl CompiledStream {
     }
 
     /// Where a flow card leads: into its flow, or past it when there is none.
-    pub(crate) fn into_flow<'a>(&'a self, card: &'a Card, next: Option<&'a CardId>) -> Option<&'a CardId> {
+    pub(crate) fn entry_of<'a>(&'a self, card: &'a Card, next: Option<&'a CardId>) -> Option<&'a CardId> {
         self.entries.get(&card.id).or(next)
     }
 

@@ -219,6 +219,21 @@ impl Effect {
         )
     }
 
+    /// The card that it comes from.
+    pub fn card(&self) -> Option<&str> {
+        match self {
+            Self::Say { card, .. }
+            | Self::Ask { card, .. }
+            | Self::Answered { card, .. }
+            | Self::CallWebhook { card, .. }
+            | Self::AskKnowledge { card, .. }
+            | Self::OpenDocument { card, .. }
+            | Self::Passed { card, .. }
+            | Self::ReachGoal { card, .. } => Some(card),
+            _ => None,
+        }
+    }
+
     /// The message to store, when the effect is one.
     pub fn message(&self) -> Option<MessageContent> {
         let (from, kind, card, text, answer) = match self {

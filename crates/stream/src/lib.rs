@@ -41,7 +41,7 @@ pub use message::{
 pub use offer::waiting;
 pub use rehearsal::{Rehearsal, Room};
 pub use script::{Script, ScriptFailure, ScriptResult, ScriptStep};
-pub use state::{ConversationState, Phase, Visited};
+pub use state::{ConversationState, Interface, Phase, Visited};
 pub use walk::advance;
 
 /// The longest text a visitor may send, in characters (spec 02).

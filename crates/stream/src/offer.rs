@@ -31,6 +31,7 @@ impl TokenSource for Voice<'_> {
                 let card = self.stream.answered_card(name)?;
                 self.state.answer_at(card).map(str::to_owned)
             }
+            TokenPath::Context(name) => self.state.context.get(name).cloned(),
             // Known once an agent or a meeting belongs to the conversation; their default stands until then.
             TokenPath::Agent(_) | TokenPath::Meeting(_) => None,
         }

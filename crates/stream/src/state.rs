@@ -34,6 +34,12 @@ pub struct ConversationState {
     /// The versions of the flows that the stream runs, fixed when the conversation began.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub flows: BTreeMap<DialogueId, VersionId>,
+    /// What the page said when it started the flow, by name; texts may show it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<String, String>,
+    /// How it appears, when the start said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interface: Option<Interface>,
     /// When the last input was applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_input_at: Option<Timestamp>,
@@ -93,6 +99,19 @@ impl ConversationState {
     pub(crate) fn answered_in_a_row(&self, card: &str) -> usize {
         self.path.iter().rev().take_while(|visited| visited.card == card).count()
     }
+}
+
+/// How a conversation appears on a page (spec 02).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interface {
+    /// An icon in the corner with a panel.
+    #[default]
+    Chatbot,
+    /// A centred modal.
+    Popup,
+    /// Inside an element of the page.
+    Inline,
 }
 
 /// What happens next in a conversation.

@@ -14,6 +14,8 @@ pub enum TokenPath {
     Agent(String),
     /// Something about the meeting booked in it: one of [`MEETING_TOKENS`].
     Meeting(String),
+    /// What the page said when it started the flow (`{{context.plan}}`); any name.
+    Context(String),
 }
 
 /// What tokens may say of an agent (`{{agent.name}}`).
@@ -186,6 +188,7 @@ fn parse_inside(inside: &str) -> Option<Token> {
         "answer" if !name.trim().is_empty() => TokenPath::Answer(name.trim().to_owned()),
         "person" | "lead" if is_name(name) => TokenPath::Attribute(format!("person.{name}")),
         "agent" if is_name(name) => TokenPath::Agent(name.to_owned()),
+        "context" if is_name(name) => TokenPath::Context(name.to_owned()),
         "meeting" if is_name(name) => TokenPath::Meeting(name.to_owned()),
         "company" | "visit" if is_name(name) => TokenPath::Attribute(format!("{namespace}.{name}")),
         _ => return None,

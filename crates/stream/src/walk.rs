@@ -138,19 +138,16 @@ impl<'a> Walk<'a> {
             self.end();
             return Ok(());
         };
-        match answer {
-            Some(answer) => {
-                self.effects.push(Effect::Say { card: card.id.clone(), text: answer.clone() });
-                if self.state.answered_in_a_row(&card.id) < usize::from(ai.questions) {
-                    self.ask(card, None);
-                } else {
-                    self.go(ai.next.as_deref());
-                }
-            }
-            None => {
-                self.say(card, &ai.fallback);
-                self.go(ai.not_answered.as_deref());
-            }
+        let Some(answer) = answer else {
+            self.say(card, &ai.fallback);
+            self.go(ai.not_answered.as_deref());
+            return Ok(());
+        };
+        self.effects.push(Effect::Say { card: card.id.clone(), text: answer.clone() });
+        if self.state.answered_in_a_row(&card.id) < usize::from(ai.questions) {
+            self.ask(card, None);
+        } else {
+            self.go(ai.next.as_deref());
         }
         Ok(())
     }
@@ -254,7 +251,7 @@ impl<'a> Walk<'a> {
             CardKind::Branch(branch) => self.choose(card, branch),
             CardKind::Flow(flow) => {
                 self.passed(card, Passage::Flow);
-                Way::On(stream.into_flow(card, flow.next.as_ref()))
+                Way::On(stream.entry_of(card, flow.next.as_ref()))
             }
             CardKind::Jump(jump) => {
                 self.passed(card, Passage::Jump);

@@ -43,9 +43,9 @@ pub fn endless_question() -> Json {
     let text = |t: &str| json!({ "blocks": [{ "type": "paragraph", "spans": [{ "text": t }] }] });
     json!({ "start": "ask", "cards": [{
         "id": "ask", "kind": "question", "text": text("What else?"), "style": "buttons",
-        "responses": [{ "id": "more", "label": "More", "next": "ask" }, { "id": "end", "label": "Enough", "next": null }],
+        "responses": [{ "id": "more", "label": "More", "next": "ask" }, { "id": "end", "label": "Enough", "next": "bye" }],
         "free_text": { "next": "ask" }
-    }]})
+    }, { "id": "bye", "kind": "message", "text": text("Good bye."), "next": null }]})
 }
 
 struct Visitor {

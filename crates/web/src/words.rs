@@ -29,7 +29,7 @@ words! {
     /// How sure it was who gave a value.
     VisitorRung: "claimed" "proven";
     /// Where a value came from.
-    OriginSource: "import" "chat" "user" "api" "crm" "system";
+    OriginSource: "import" "chat" "form" "user" "api" "crm" "system";
     /// What an attribute belongs to.
     AttributeOwnerWord: "person" "company" "visit" "inferred";
     /// The type of an attribute.

@@ -4,16 +4,20 @@ use super::{
     MessageBody, identity,
     request::Did,
     setting,
+    telling::Place,
     unit::{Refusal, Unit},
     view::{from, kind},
 };
 use crate::{AppError, caller::Caller, memory::Known};
 use criteria::{Catalog, ListRef};
 use engagement::ActivityType;
-use kernel::{ListId, RichText};
+use kernel::{Email, ListId, RichText};
+use people::Rung;
 use serde_json::json;
 use store::{Message, MessageFrom, Tx};
-use stream::{Effect, ListChange, MessageContent, MomentType, Passage, Step, message::superseded_from};
+use stream::{
+    CardKind, Effect, ListChange, MessageContent, MomentType, Passage, Step, message::superseded_from,
+};
 
 /// What marks the message that a request made.
 pub(super) struct Mark {
@@ -73,14 +77,7 @@ impl Unit<'_> {
                 }
                 Effect::ChangeList { list, change } => changes.push(Change::List(list, change)),
                 Effect::ChangeScore { by } => changes.push(Change::Score(by)),
-                Effect::GiveEmail { email } => {
-                    let bearer = self.bearer(tx, known).await?;
-                    let given = identity::Given { email, caller, conversation: &mut self.conversation };
-                    let bearer =
-                        identity::give(self.showing.app, tx, given, bearer, &mut self.telling).await?;
-                    self.bearer = Some(bearer);
-                    self.acquired();
-                }
+                Effect::GiveEmail { email } => self.identify(tx, caller, known, email).await?,
                 Effect::MarkMoment { moment, text } => self.moment(moment, &text),
                 Effect::ReachGoal { goal, .. } => self.goal(goal),
                 Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
@@ -99,6 +96,36 @@ impl Unit<'_> {
         if !changes.is_empty() {
             self.change_record(tx, known, changes).await?;
         }
+        Ok(())
+    }
+
+    async fn identify(
+        &mut self,
+        tx: &mut dyn Tx,
+        caller: &Caller,
+        known: &Known,
+        email: Email,
+    ) -> Result<(), AppError> {
+        let bearer = self.bearer(tx, known).await?;
+        let before = bearer.person.id;
+        let given = identity::Given {
+            email,
+            site: &caller.site,
+            visitor: self.conversation.visitor_id,
+            proof: Rung::Claimed,
+            origin: self.origin(Rung::Claimed),
+        };
+        let (bearer, moved) = identity::give(self.showing.app, tx, given, bearer).await?;
+        if moved.history {
+            self.telling.moved(before, bearer.person.id);
+        }
+        self.conversation.person_id = bearer.person.id;
+        if moved.linked {
+            let more = json!({ "rung": bearer.rung, "from": before });
+            self.telling.of(ActivityType::Linked, &self.conversation, &self.version().name, more);
+        }
+        self.bearer = Some(bearer);
+        self.acquired();
         Ok(())
     }
 
@@ -121,8 +148,7 @@ impl Unit<'_> {
         if !values.is_empty() {
             let place = setting::Setting {
                 site: self.showing.site,
-                conversation: &self.conversation,
-                dialogue: &self.version().name,
+                place: Place::of(&self.conversation, &self.version().name),
             };
             let origin = self.origin(bearer.rung);
             setting::apply(self.showing.app, tx, place, &mut bearer, values, &origin, &mut self.telling)
@@ -174,9 +200,14 @@ impl Unit<'_> {
         Ok(changed)
     }
 
-    /// The approved answer to a question; none when there is none.
-    pub(super) fn look_up(&self, _question: &str) -> Option<RichText> {
-        None
+    /// The approved answer to a question that an answer card took; none when there is none.
+    pub(super) fn look_up(&self, card: &str, question: &str) -> Option<RichText> {
+        let card = self.version().stream.card(card);
+        let topics = match card.map(|card| &card.kind) {
+            Some(CardKind::AiAnswer(ai)) => ai.topics.as_slice(),
+            _ => &[],
+        };
+        crate::knowledge::answer(self.showing.app, self.showing.site, question, topics)
     }
 
     fn moment(&mut self, moment: MomentType, text: &str) {

@@ -1,14 +1,13 @@
 //! A visitor gave an e-mail address: who it is from now on (spec 03, *Known people, in real time*). Joining on a claim is
 //! a link, not a merge: what is done under it says so.
 
-use super::telling::{Telling, details};
+use super::telling::details;
 use super::view::Showing;
-use crate::{App, AppError, caller::Caller, caller::anonymous, facts::Voice, memory::Known};
-use engagement::ActivityType;
-use kernel::{ConversationId, Domain, Email, ListId, Timestamp};
+use crate::{App, AppError, caller::anonymous, facts::Voice, memory::Known, snapshot::Site};
+use kernel::{ConversationId, Domain, Email, ListId, PersonId, Timestamp, VisitorId};
 use people::{
     Company, Existing, IdentityStep, Incoming, Origin, OverwritePolicy, Person, PersonFacts, Rung,
-    SourceKind, apply_attributes, decide,
+    apply_attributes, decide,
 };
 use serde_json::{Value as Json, json};
 use store::{Conversation, StoreError, Tx};
@@ -43,7 +42,12 @@ impl Bearer {
         conversation: &Conversation,
         known: &Known,
     ) -> Result<Self, AppError> {
-        let found = tx.lock_person(conversation.person_id).await?;
+        Self::lock_person(tx, conversation.person_id, known).await
+    }
+
+    /// Reads a person for writing.
+    pub(crate) async fn lock_person(tx: &mut dyn Tx, id: PersonId, known: &Known) -> Result<Self, AppError> {
+        let found = tx.lock_person(id).await?;
         // Erased in the meantime: nothing of that person may come back.
         let person = found.ok_or(AppError::NotFound("conversation"))?;
         let profile = &known.profile;
@@ -92,11 +96,24 @@ impl Bearer {
         (old, new)
     }
 
+    /// The lists that the person is on.
+    pub(crate) fn lists(&self) -> &[ListId] {
+        &self.lists
+    }
+
     /// A membership was written.
     pub(crate) fn lists_changed(&mut self, list: ListId, change: ListChange) {
         self.lists.retain(|member| *member != list);
         if change == ListChange::Add {
             self.lists.push(list);
+        }
+    }
+
+    /// A proof is for the record too.
+    fn prove(&mut self, proof: Rung) {
+        if proof > self.person.rung {
+            self.person.rung = proof;
+            self.person_changed();
         }
     }
 
@@ -113,6 +130,7 @@ impl Bearer {
             company: self.company.as_ref(),
             rung: self.rung,
             own,
+            visitor: showing.voice.visitor,
             typed: self.person.email.as_ref(),
             visit: showing.voice.visit,
             page: showing.voice.page,
@@ -171,8 +189,20 @@ fn domain_taken(error: StoreError) -> AppError {
 /// An address that was given.
 pub(crate) struct Given<'a> {
     pub email: Email,
-    pub caller: &'a Caller,
-    pub conversation: &'a mut Conversation,
+    pub site: &'a Site,
+    pub visitor: VisitorId,
+    /// How the address is known: typed ([`Rung::Claimed`]) or signed by the site ([`Rung::Proven`]).
+    pub proof: Rung,
+    pub origin: Origin,
+}
+
+/// What moved with the visitor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// Everything that the anonymous visitor did.
+    pub history: bool,
+    /// The visitor was linked to a record that was there before.
+    pub linked: bool,
 }
 
 /// Decides who the visitor is and links visitor, conversations and activities accordingly.
@@ -181,19 +211,15 @@ pub(crate) async fn give(
     tx: &mut dyn Tx,
     given: Given<'_>,
     mut bearer: Bearer,
-    telling: &mut Telling<'_>,
-) -> Result<Bearer, AppError> {
-    let Given { email, caller, conversation } = given;
+) -> Result<(Bearer, Moved), AppError> {
+    let Given { email, site, visitor, proof, origin } = given;
     let now = app.now();
+    let before = bearer.person.id;
+    let stood = bearer.rung;
     let owner = tx.lock_email(&email).await?;
     let step = decide(&PersonFacts::of(&bearer.person), owner.as_ref().map(PersonFacts::of).as_ref());
-    let rung = step.visitor_rung(bearer.rung);
-    let origin = Origin {
-        source: SourceKind::Chat,
-        detail: Some(conversation.id.to_string()),
-        at: now,
-        rung: Some(rung),
-    };
+    let rung = step.visitor_rung(stood).max(proof);
+    let origin = Origin { rung: Some(rung), ..origin };
     let mut after = match (step, owner) {
         (IdentityStep::Stay { .. }, _) => bearer,
         (IdentityStep::BecomeKnown { .. }, _) => {
@@ -217,43 +243,31 @@ pub(crate) async fn give(
             let lists = tx.lists_of(owner.id).await?.into_iter().map(|list| list.id).collect();
             let mut joined = Bearer { company, lists, ..Bearer::of(owner) };
             if step.activities_move_from().is_some() {
-                carry_over(caller, &bearer.person, &mut joined, &origin);
+                carry_over(site, &bearer.person, &mut joined, &origin);
             }
             joined
         }
     };
     after.rung = rung;
-    let before = conversation.person_id;
+    after.prove(proof);
     if after.person_pending == Pending::All {
         // The visitor is moved to this person below, so it must be there.
         after.store(tx, now).await?;
     }
+    let mut moved = Moved::default();
     if after.person.id != before {
-        let visitor = conversation.visitor_id;
         tx.associate_visitor(visitor, after.person.id, rung).await?;
         if let Some(from) = step.activities_move_from() {
             tx.move_activities(from, after.person.id, Some(visitor)).await?;
             tx.move_conversations(visitor, after.person.id).await?;
-            telling.moved(from, after.person.id);
+            moved.history = true;
         }
-        conversation.person_id = after.person.id;
-        if step.is_link() {
-            let from = json!({ "rung": rung, "from": before });
-            telling.of(ActivityType::Linked, conversation, "", from);
-        }
-    } else if rung != caller_rung(&step) {
-        tx.associate_visitor(conversation.visitor_id, after.person.id, rung).await?;
+        moved.linked = step.is_link();
+    } else if rung != stood {
+        tx.associate_visitor(visitor, after.person.id, rung).await?;
     }
     belong(app, tx, &email, &mut after).await?;
-    Ok(after)
-}
-
-/// The rung that needs no writing: who stays what he or she was is stored so already.
-fn caller_rung(step: &IdentityStep) -> Rung {
-    match step {
-        IdentityStep::Stay { .. } => step.visitor_rung(Rung::Claimed),
-        _ => Rung::Anonymous,
-    }
+    Ok((after, moved))
 }
 
 fn name(person: &mut Person, email: Email, origin: Origin) {
@@ -263,7 +277,7 @@ fn name(person: &mut Person, email: Email, origin: Origin) {
 }
 
 /// What the visitor told before giving the address fills what is empty at the person joined.
-fn carry_over(caller: &Caller, left: &Person, joined: &mut Bearer, origin: &Origin) {
+fn carry_over(site: &Site, left: &Person, joined: &mut Bearer, origin: &Origin) {
     let offers: Vec<Incoming> = left
         .attributes
         .iter()
@@ -273,7 +287,7 @@ fn carry_over(caller: &Caller, left: &Person, joined: &mut Bearer, origin: &Orig
             overwrite: OverwritePolicy::IfEmpty,
         })
         .collect();
-    let types = |name: &str| caller.site.catalog.type_of(&format!("person.{name}"));
+    let types = |name: &str| site.catalog.type_of(&format!("person.{name}"));
     let changes = apply_attributes(&Existing::of(&joined.person), &offers, origin, &types);
     if !changes.is_empty() {
         changes.apply_to(&mut joined.person);

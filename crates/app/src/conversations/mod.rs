@@ -1,6 +1,6 @@
 //! Conversations: what a message holds, what visitors and users see of it, how one is triggered, answered and closed.
 //!
-//! - [`trigger`]: a dialogue is shown or opened. - [`advance`]: the visitor answers, goes back, starts again.
+//! - [`trigger`]: a dialogue is shown or opened. - [`flow`]: a flow is started. - [`advance`]: the visitor answers, goes back, starts again.
 //! - [`view`]: what the widget sees. - [`console`]: what users see.
 //!
 //! Until the first answer nothing is written but the conversation itself: what the bot says first is rendered anew from
@@ -10,12 +10,13 @@
 pub mod advance;
 pub mod console;
 mod effects;
-mod identity;
+pub mod flow;
+pub(crate) mod identity;
 mod request;
-mod setting;
-mod telling;
+pub(crate) mod setting;
+pub(crate) mod telling;
 pub mod trigger;
-mod unit;
+pub(crate) mod unit;
 pub mod view;
 
 use kernel::{RichText, Timestamp};

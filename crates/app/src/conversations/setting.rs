@@ -3,7 +3,7 @@
 
 use super::{
     identity::{Bearer, changed},
-    telling::Telling,
+    telling::{Place, Telling},
 };
 use crate::{App, AppError, snapshot::Site};
 use criteria::AttributeType;
@@ -12,7 +12,7 @@ use kernel::Timestamp;
 use people::{Changes, Company, Existing, Incoming, Origin, OverwritePolicy, Rung, apply_attributes};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use store::{Conversation, Tx};
+use store::Tx;
 use stream::Overwrite;
 
 /// A value on offer, with the path of its attribute.
@@ -21,6 +21,11 @@ pub(crate) struct Offer {
     path: String,
     value: Json,
     overwrite: OverwritePolicy,
+}
+
+/// A value on offer that replaces what is there, as far as the origin may.
+pub(crate) fn given(path: &str, value: Json) -> Offer {
+    Offer { path: stream::tokens::canonical_attribute(path), value, overwrite: OverwritePolicy::Always }
 }
 
 /// Out of an effect of the engine.
@@ -36,8 +41,7 @@ pub(crate) fn offer(attribute: &str, value: Json, overwrite: Overwrite) -> Offer
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
     pub site: &'a Site,
-    pub conversation: &'a Conversation,
-    pub dialogue: &'a str,
+    pub place: Place<'a>,
 }
 
 impl Setting<'_> {
@@ -87,7 +91,7 @@ fn tell(setting: Setting<'_>, of: &str, changes: &Changes, telling: &mut Telling
     for change in &changes.set {
         let path = format!("{of}.{}", change.attribute);
         let more = Json::Object(changed(&path, change.old.as_ref(), change.new.as_ref()));
-        telling.of(ActivityType::AttributeChanged, setting.conversation, setting.dialogue, more);
+        telling.at(ActivityType::AttributeChanged, &setting.place, more);
     }
     for (attribute, reason) in &changes.refused {
         tracing::warn!(attribute, reason, "a value of a conversation does not fit its attribute");

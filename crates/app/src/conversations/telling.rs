@@ -1,9 +1,9 @@
-//! Activities of conversations: facts for the log, with what readers want to know beside them.
+//! Activities of visitors, most of them of conversations: facts for the log, with what readers want to know beside them.
 
 use crate::{App, visit::PageFacts};
 use engagement::{Activity, ActivityType};
-use kernel::{PersonId, Timestamp};
-use serde_json::{Map, Value as Json, json};
+use kernel::{ConversationId, DialogueId, PersonId, SiteId, Timestamp, VisitorId};
+use serde_json::{Map, Value as Json};
 use store::Conversation;
 
 /// Gathers the activities of one unit of work.
@@ -13,6 +13,29 @@ pub(crate) struct Telling<'a> {
     now: Timestamp,
     page_url: Option<String>,
     pub activities: Vec<Activity>,
+}
+
+/// Where and to whom something happened.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub person: PersonId,
+    pub visitor: VisitorId,
+    pub site: SiteId,
+    /// The conversation with its dialogue and the dialogue's name.
+    pub conversation: Option<(ConversationId, DialogueId, &'a str)>,
+    pub page_url: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn of(conversation: &'a Conversation, dialogue_name: &'a str) -> Self {
+        Self {
+            person: conversation.person_id,
+            visitor: conversation.visitor_id,
+            site: conversation.site_id,
+            conversation: Some((conversation.id, conversation.dialogue_id, dialogue_name)),
+            page_url: &conversation.page_url,
+        }
+    }
 }
 
 /// Details of an activity out of a JSON object.
@@ -41,19 +64,25 @@ impl<'a> Telling<'a> {
         dialogue_name: &str,
         more: Json,
     ) {
-        let mut attributes = details(json!({
-            "dialogue_name": dialogue_name,
-            "page_url": self.page_url.as_ref().unwrap_or(&conversation.page_url),
-        }));
+        self.at(kind, &Place::of(conversation, dialogue_name), more);
+    }
+
+    /// Something that happened somewhere.
+    pub(crate) fn at(&mut self, kind: ActivityType, place: &Place<'_>, more: Json) {
+        let page_url = self.page_url.as_deref().unwrap_or(place.page_url);
+        let mut attributes = Map::from_iter([("page_url".to_owned(), Json::from(page_url))]);
+        if let Some((_, _, name)) = place.conversation {
+            attributes.insert("dialogue_name".to_owned(), name.into());
+        }
         attributes.extend(details(more));
         self.activities.push(Activity {
             id: self.app.id(self.now),
             kind,
-            person_id: conversation.person_id,
-            visitor_id: Some(conversation.visitor_id),
-            site_id: Some(conversation.site_id),
-            dialogue_id: Some(conversation.dialogue_id),
-            conversation_id: Some(conversation.id),
+            person_id: place.person,
+            visitor_id: Some(place.visitor),
+            site_id: Some(place.site),
+            dialogue_id: place.conversation.map(|(_, dialogue, _)| dialogue),
+            conversation_id: place.conversation.map(|(id, _, _)| id),
             at: self.now,
             attributes,
         });

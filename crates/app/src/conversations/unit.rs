@@ -134,7 +134,8 @@ impl<'a> Unit<'a> {
         if self.conversation.state.phase != Phase::New {
             return Ok(());
         }
-        let opening = Opening::of(self.version(), self.showing.voice, self.showing.now)?;
+        let fresh = self.conversation.state.clone();
+        let opening = Opening::with(self.version(), self.showing.voice, self.showing.now, fresh)?;
         if opening.state.phase != Phase::Ended {
             return Ok(());
         }
@@ -158,8 +159,8 @@ impl<'a> Unit<'a> {
         for _ in 0..MAX_CONTINUATIONS {
             let input = if self.conversation.state.must_continue() {
                 Input::Continue
-            } else if let Some((_, question)) = self.conversation.state.asked() {
-                Input::Knowledge { answer: self.look_up(question) }
+            } else if let Some((card, question)) = self.conversation.state.asked() {
+                Input::Knowledge { answer: self.look_up(card, question) }
             } else {
                 return Ok(());
             };

@@ -10,9 +10,10 @@ use crate::{
 };
 use kernel::{ConversationId, DialogueId, RichText, Timestamp};
 use serde::Serialize;
-use store::{Conversation, ConversationStage, DialogueKind, Interface, Message, MessageFrom, Session};
+use store::{Conversation, ConversationStage, DialogueKind, Message, MessageFrom, Session};
 use stream::{
-    AnswerRecord, ConversationState, Effect, Input, Phase, Turn, Waiting, rehearsal::MAX_CONTINUATIONS,
+    AnswerRecord, ConversationState, Effect, Input, Interface, MessageContent, Phase, Turn, Waiting,
+    rehearsal::MAX_CONTINUATIONS,
 };
 use utoipa::ToSchema;
 
@@ -63,6 +64,21 @@ impl MessageView {
         })
     }
 
+    /// Of a conversation that is not recorded.
+    pub(crate) fn rehearsed(content: &MessageContent, seq: u64, at: Timestamp) -> Self {
+        Self {
+            seq,
+            from: from(content.from),
+            kind: kind(content.kind).to_owned(),
+            card_id: content.card_id.clone(),
+            text: content.text.clone(),
+            superseded: false,
+            client_id: None,
+            at,
+            answer: content.answer.clone(),
+        }
+    }
+
     /// Events stand in transcripts only.
     fn is_for_visitors(&self) -> bool {
         self.from != MessageFrom::System || self.kind == "notice"
@@ -72,9 +88,9 @@ impl MessageView {
 /// A conversation as its visitor sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ConversationView {
-    /// Its id.
-    #[schema(value_type = String)]
-    pub id: ConversationId,
+    /// Its id; none for a conversation that is not recorded.
+    #[schema(value_type = Option<String>)]
+    pub id: Option<ConversationId>,
     /// `dialogue` or `flow`.
     #[schema(value_type = String)]
     pub kind: DialogueKind,
@@ -117,12 +133,22 @@ pub(crate) struct Opening {
 impl Opening {
     /// Walks from the start to the first waiting card or the end.
     pub(crate) fn of(version: &LiveVersion, voice: &Voice<'_>, at: Timestamp) -> Result<Self, AppError> {
+        Self::with(version, voice, at, ConversationState::default())
+    }
+
+    /// The same for a conversation that begins with something.
+    pub(crate) fn with(
+        version: &LiveVersion,
+        voice: &Voice<'_>,
+        at: Timestamp,
+        fresh: ConversationState,
+    ) -> Result<Self, AppError> {
         let refused = |refused| AppError::Internal(format!("the start of {}: {refused}", version.id));
         let walk = |state: &ConversationState, input: &Input| {
             let turn = Turn { input, client_id: None, at };
             stream::advance(&version.stream, state, turn, voice).map_err(refused)
         };
-        let mut step = walk(&ConversationState::default(), &Input::Start)?;
+        let mut step = walk(&fresh, &Input::Start)?;
         let mut effects = std::mem::take(&mut step.effects);
         for _ in 0..MAX_CONTINUATIONS {
             if !step.state.must_continue() {
@@ -145,18 +171,28 @@ impl Opening {
         });
         numbered
             .filter_map(|(seq, content)| Some((seq, content?)))
-            .map(|(seq, content)| MessageView {
-                seq,
-                from: from(content.from),
-                kind: kind(content.kind).to_owned(),
-                card_id: content.card_id,
-                text: content.text,
-                superseded: false,
-                client_id: None,
-                at: self.at,
-                answer: content.answer,
-            })
+            .map(|(seq, content)| MessageView::rehearsed(&content, seq, self.at))
             .collect()
+    }
+
+    /// As a conversation that is not there yet.
+    pub(crate) fn view(&self, version: &LiveVersion, interface: Option<Interface>) -> ConversationView {
+        let messages = self.messages();
+        ConversationView {
+            id: None,
+            kind: version.kind,
+            dialogue_id: version.dialogue_id,
+            name: version.name.clone(),
+            ui: interface.unwrap_or(version.interface),
+            state: ConversationStage::Triggered,
+            allow_restart: version.allow_restart,
+            allow_back: version.allow_back,
+            last_seq: messages.last().map_or(0, |message| message.seq),
+            epoch: version.number,
+            messages,
+            waiting: self.waiting(),
+            person_known: false,
+        }
     }
 
     pub(crate) fn waiting(&self) -> Option<Waiting> {
@@ -225,7 +261,8 @@ impl Showing<'_> {
     }
 
     fn unanswered(&self, conversation: &Conversation, after: u64) -> Result<ConversationView, AppError> {
-        let opening = Opening::of(self.version, self.voice, conversation.triggered_at)?;
+        let fresh = conversation.state.clone();
+        let opening = Opening::with(self.version, self.voice, conversation.triggered_at, fresh)?;
         let mut view = self.frame(conversation);
         view.waiting = opening.waiting();
         view.messages = opening.messages();
@@ -238,11 +275,11 @@ impl Showing<'_> {
         let hours = self.app.settings().retention.drop_after_hours;
         let stale = is_stale(conversation, self.now, hours);
         ConversationView {
-            id: conversation.id,
+            id: Some(conversation.id),
             kind: self.version.kind,
             dialogue_id: conversation.dialogue_id,
             name: self.version.name.clone(),
-            ui: self.version.interface,
+            ui: conversation.state.interface.unwrap_or(self.version.interface),
             state: if stale { ConversationStage::Dropped } else { stage_of(conversation) },
             allow_restart: self.version.allow_restart,
             allow_back: self.version.allow_back,

@@ -1,6 +1,7 @@
 //! What keeps a dialogue from being published, and what its author should look at: the checks of its cards, its targeting
 //! and its audience together. Also the checks of single parts that editors ask for while typing.
 
+use super::Handle;
 use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
 use criteria::{CheckError, Criteria};
 use kernel::DialogueId;
@@ -62,10 +63,10 @@ pub(crate) fn as_field(problem: FoundProblem) -> FieldError {
     FieldError::new(field, "check", problem.message)
 }
 
-/// Checks the draft of a dialogue.
-pub async fn check(app: &App, id: DialogueId) -> Result<Checked, AppError> {
+/// Checks the draft of a dialogue or flow.
+pub async fn check(app: &App, handle: impl Into<Handle>) -> Result<Checked, AppError> {
     let mut session = app.store().read().await?;
-    let record = session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let record = handle.into().find(&mut *session).await?;
     of_record(&mut *session, &record).await
 }
 
@@ -75,9 +76,14 @@ pub(crate) async fn of_record(
 ) -> Result<Checked, AppError> {
     let catalog = AttributeCatalog::read(session).await?;
     let attribute_type = |path: &str| catalog.type_of(path);
-    let flows = flows_of(session, record).await?;
+    let (flows, streams) = flows_of(session, record).await?;
     let flow = |id: DialogueId| flows.get(&id).copied();
-    let context = CheckContext { flow: &flow, ..CheckContext::bare(&attribute_type, &catalog) };
+    let flow_stream = |id: DialogueId| streams.get(&id).cloned();
+    let context = CheckContext {
+        flow: &flow,
+        flow_stream: &flow_stream,
+        ..CheckContext::bare(&attribute_type, &catalog)
+    };
     let cards = stream::check(&record.draft.stream, &context);
     let mut checked = Checked {
         errors: cards.errors.into_iter().map(Into::into).collect(),
@@ -93,12 +99,12 @@ pub(crate) async fn of_record(
 async fn flows_of(
     session: &mut dyn Session,
     record: &DialogueRecord,
-) -> Result<HashMap<DialogueId, FlowFacts>, AppError> {
+) -> Result<(HashMap<DialogueId, FlowFacts>, HashMap<DialogueId, Stream>), AppError> {
     let live = session.published_dialogues(SiteScope::new(record.site_id)).await?;
-    let streams: HashMap<DialogueId, &Stream> = live
-        .iter()
+    let streams: HashMap<DialogueId, Stream> = live
+        .into_iter()
         .filter(|flow| flow.dialogue.kind == DialogueKind::Flow)
-        .map(|flow| (flow.dialogue.id, &flow.version.content.stream))
+        .map(|flow| (flow.dialogue.id, flow.version.content.stream))
         .collect();
     let facts = |id: &DialogueId| FlowFacts { published: true, runs_this: runs(*id, record.id, &streams) };
     let mut flows: HashMap<DialogueId, FlowFacts> = streams.keys().map(|id| (*id, facts(id))).collect();
@@ -111,11 +117,11 @@ async fn flows_of(
             flows.insert(id, FlowFacts { published: false, runs_this: id == record.id });
         }
     }
-    Ok(flows)
+    Ok((flows, streams))
 }
 
 /// Whether a flow runs another one, by itself or through others.
-fn runs(flow: DialogueId, wanted: DialogueId, streams: &HashMap<DialogueId, &Stream>) -> bool {
+fn runs(flow: DialogueId, wanted: DialogueId, streams: &HashMap<DialogueId, Stream>) -> bool {
     let (mut seen, mut open) = (HashSet::new(), vec![flow]);
     while let Some(id) = open.pop() {
         if id == wanted {

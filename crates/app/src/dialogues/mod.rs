@@ -4,6 +4,7 @@
 //! freezes it as an immutable version; conversations are pinned to versions, so nothing that is said is ever changed.
 
 pub mod checks;
+pub mod editing;
 pub mod report;
 mod shapes;
 pub mod templates;
@@ -18,14 +19,86 @@ use crate::{
     App, AppError, FieldError,
     access::Actor,
     audit::{self, Note},
+    conversations::trigger::tx_session,
+    rehearsals::scripts,
     sites::configuration_changed,
 };
 use kernel::{DialogueId, Locale, SiteId, UserId};
 use serde_json::json;
+use std::collections::BTreeMap;
 use store::{
     DialogueContent, DialogueFilter, DialogueKind, DialogueRecord, DialogueVersion, Page, PageRequest,
-    PublicationState, Session, Tx,
+    PublicationState, Session, SiteScope, Tx,
 };
+
+/// Names a dialogue or a flow: an id is only good for its own kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handle {
+    /// Dialogue or flow.
+    pub kind: DialogueKind,
+    /// Which.
+    pub id: DialogueId,
+}
+
+impl Handle {
+    /// A conversational flow.
+    pub const fn flow(id: DialogueId) -> Self {
+        Self { kind: DialogueKind::Flow, id }
+    }
+    const fn noun(self) -> &'static str {
+        noun(self.kind)
+    }
+    /// The record, when it is of this kind.
+    pub(crate) async fn find(self, session: &mut dyn Session) -> Result<DialogueRecord, AppError> {
+        let found = session.dialogue(self.id).await?.filter(|record| record.kind == self.kind);
+        found.ok_or(AppError::NotFound(self.noun()))
+    }
+}
+
+impl From<DialogueId> for Handle {
+    fn from(id: DialogueId) -> Self {
+        Self { kind: DialogueKind::Dialogue, id }
+    }
+}
+
+impl From<&DialogueRecord> for Handle {
+    fn from(record: &DialogueRecord) -> Self {
+        Self { kind: record.kind, id: record.id }
+    }
+}
+
+const fn noun(kind: DialogueKind) -> &'static str {
+    match kind {
+        DialogueKind::Dialogue => "dialogue",
+        DialogueKind::Flow => "flow",
+    }
+}
+
+/// An entry of the audit log about a dialogue or flow.
+fn note(record: &DialogueRecord, what: What) -> Note {
+    let action = match (record.kind, what) {
+        (DialogueKind::Dialogue, What::Created) => "dialogue.created",
+        (DialogueKind::Dialogue, What::Updated) => "dialogue.updated",
+        (DialogueKind::Dialogue, What::Published) => "dialogue.published",
+        (DialogueKind::Dialogue, What::Unpublished) => "dialogue.unpublished",
+        (DialogueKind::Dialogue, What::Deleted) => "dialogue.deleted",
+        (DialogueKind::Flow, What::Created) => "flow.created",
+        (DialogueKind::Flow, What::Updated) => "flow.updated",
+        (DialogueKind::Flow, What::Published) => "flow.published",
+        (DialogueKind::Flow, What::Unpublished) => "flow.unpublished",
+        (DialogueKind::Flow, What::Deleted) => "flow.deleted",
+    };
+    Note::new(action, noun(record.kind)).of(record.id, &record.name)
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Created,
+    Updated,
+    Published,
+    Unpublished,
+    Deleted,
+}
 
 async fn author(session: &mut dyn Session, id: Option<UserId>) -> Result<Option<Author>, AppError> {
     let Some(id) = id else { return Ok(None) };
@@ -49,6 +122,7 @@ fn summary(record: &DialogueRecord, counts: Counts, authors: &[Author]) -> Dialo
     let published = record.published.as_ref();
     DialogueSummary {
         id: record.id,
+        kind: record.kind,
         site_id: record.site_id,
         name: record.name.clone(),
         description: record.description.clone(),
@@ -85,7 +159,17 @@ async fn differs(session: &mut dyn Session, record: &DialogueRecord) -> Result<b
         return Ok(false);
     }
     let version = session.version(published.version_id).await?;
-    Ok(version.is_none_or(|version| version.content != record.draft || version.name != record.name))
+    Ok(version.is_none_or(|version| !says_the_same(&version, record)))
+}
+
+/// Where the cards stand on the canvas and what the tests are, no visitor notices.
+fn says_the_same(version: &DialogueVersion, record: &DialogueRecord) -> bool {
+    let bare = |content: &DialogueContent| DialogueContent {
+        layout: BTreeMap::new(),
+        tests: Vec::new(),
+        ..content.clone()
+    };
+    version.name == record.name && bare(&version.content) == bare(&record.draft)
 }
 
 /// Dialogues by priority, then age.
@@ -110,14 +194,24 @@ pub async fn list(
 }
 
 /// One dialogue.
-pub async fn get(app: &App, id: DialogueId) -> Result<DialogueView, AppError> {
+pub async fn get(app: &App, handle: impl Into<Handle>) -> Result<DialogueView, AppError> {
     let mut session = app.store().read().await?;
-    let record = session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let record = handle.into().find(&mut *session).await?;
     view(&mut *session, record).await
 }
 
 /// Makes a dialogue: empty, or from a template.
 pub async fn create(app: &App, actor: &Actor, new: NewDialogue) -> Result<DialogueView, AppError> {
+    create_kind(app, actor, DialogueKind::Dialogue, new).await
+}
+
+/// Makes a dialogue or flow: empty, or from a template.
+pub async fn create_kind(
+    app: &App,
+    actor: &Actor,
+    kind: DialogueKind,
+    new: NewDialogue,
+) -> Result<DialogueView, AppError> {
     let mut errors = Vec::new();
     let name = checked_name(&new.name, &mut errors);
     let draft = match new.template.as_deref() {
@@ -132,14 +226,19 @@ pub async fn create(app: &App, actor: &Actor, new: NewDialogue) -> Result<Dialog
     if tx.site(new.site_id).await?.is_none() {
         return Err(AppError::invalid("/site_id", "unknown", "is not a site"));
     }
-    let record = fresh(app, actor, new.site_id, name, String::new(), draft);
+    let record = DialogueRecord { kind, ..fresh(app, actor, new.site_id, name, String::new(), draft) };
     insert(app, tx, actor, record).await
 }
 
 /// Makes a copy that is a draft.
-pub async fn duplicate(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+pub async fn duplicate(
+    app: &App,
+    actor: &Actor,
+    handle: impl Into<Handle>,
+) -> Result<DialogueView, AppError> {
+    let handle = handle.into();
     let mut tx = app.store().begin().await?;
-    let original = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let original = handle.find(tx_session(&mut *tx)).await?;
     let name: String = format!("Copy of {}", original.name).chars().take(100).collect();
     let mut record = fresh(app, actor, original.site_id, name, original.description, original.draft);
     record.priority = original.priority;
@@ -181,10 +280,9 @@ async fn insert(
     record: DialogueRecord,
 ) -> Result<DialogueView, AppError> {
     tx.insert_dialogue(&record).await?;
-    let note = Note::new("dialogue.created", "dialogue").of(record.id, &record.name);
-    audit::write(app, &mut *tx, actor, note).await?;
+    audit::write(app, &mut *tx, actor, note(&record, What::Created)).await?;
     tx.commit().await?;
-    get(app, record.id).await
+    get(app, &record).await
 }
 
 fn checked_name(text: &str, errors: &mut Vec<FieldError>) -> String {
@@ -199,12 +297,13 @@ fn checked_name(text: &str, errors: &mut Vec<FieldError>) -> String {
 pub async fn update(
     app: &App,
     actor: &Actor,
-    id: DialogueId,
+    handle: impl Into<Handle>,
     version: Option<i64>,
     patch: DialoguePatch,
 ) -> Result<DialogueView, AppError> {
+    let handle = handle.into();
     let mut tx = app.store().begin().await?;
-    let mut record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let mut record = handle.find(tx_session(&mut *tx)).await?;
     if version.is_some_and(|version| version != record.draft_version) {
         return Err(AppError::Stale);
     }
@@ -216,16 +315,14 @@ pub async fn update(
     tx.update_dialogue(&record).await?;
     // Every keystroke saves the draft; what matters to others is what goes live.
     if changed != ["draft"] {
-        let note = Note::new("dialogue.updated", "dialogue")
-            .of(id, &record.name)
-            .details(json!({ "changed": changed }));
+        let note = note(&record, What::Updated).details(json!({ "changed": changed }));
         audit::write(app, &mut *tx, actor, note).await?;
     }
     tx.commit().await?;
     if live && record.state == PublicationState::Published {
         configuration_changed(app).await?;
     }
-    get(app, id).await
+    get(app, handle).await
 }
 
 fn patch_into(record: &mut DialogueRecord, patch: DialoguePatch) -> Result<Vec<&'static str>, AppError> {
@@ -266,6 +363,15 @@ fn check_shape(draft: &Draft, errors: &mut Vec<FieldError>) {
         let reason = "must be auto or one of the widget's languages";
         errors.push(FieldError::new("/draft/language", "option", reason));
     }
+    if draft.tests.len() > stream::script::MAX_SCRIPTS
+        || draft.tests.iter().any(|test| test.steps.len() > stream::script::MAX_STEPS)
+    {
+        let reason = "must have at most 100 tests of 200 steps";
+        errors.push(FieldError::new("/draft/tests", "too_many", reason));
+    }
+    if draft.layout.len() > stream::MAX_CARDS {
+        errors.push(FieldError::new("/draft/layout", "too_many", "must have at most one place a card"));
+    }
     if draft.stream.cards.len() > stream::MAX_CARDS {
         let reason = format!("must have at most {} cards", stream::MAX_CARDS);
         errors.push(FieldError::new("/draft/stream/cards", "too_many", reason));
@@ -273,17 +379,19 @@ fn check_shape(draft: &Draft, errors: &mut Vec<FieldError>) {
 }
 
 /// Publishes the draft as a new version; fails with everything that [`checks::check`] calls an error.
-pub async fn publish(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+pub async fn publish(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Result<DialogueView, AppError> {
+    let handle = handle.into();
     let now = app.now();
     let mut tx = app.store().begin().await?;
-    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
-    let checked = checks::of_record(&mut *tx, &record).await?;
+    let record = handle.find(tx_session(&mut *tx)).await?;
+    let mut checked = checks::of_record(&mut *tx, &record).await?;
+    checked.errors.extend(scripts::failures(app, &record)?);
     if !checked.errors.is_empty() {
         return Err(AppError::Invalid(checked.errors.into_iter().map(checks::as_field).collect()));
     }
     let version = DialogueVersion {
         id: app.id(now),
-        dialogue_id: id,
+        dialogue_id: record.id,
         number: record.published.as_ref().map_or(0, |published| published.number) + 1,
         name: record.name.clone(),
         content: record.draft.clone(),
@@ -292,39 +400,59 @@ pub async fn publish(app: &App, actor: &Actor, id: DialogueId) -> Result<Dialogu
         created_by: actor.user_id(),
     };
     tx.publish_version(&version).await?;
-    let note = Note::new("dialogue.published", "dialogue")
-        .of(id, &record.name)
-        .details(json!({ "version": version.number }));
+    let note = note(&record, What::Published).details(json!({ "version": version.number }));
     audit::write(app, &mut *tx, actor, note).await?;
     tx.commit().await?;
     configuration_changed(app).await?;
-    get(app, id).await
+    get(app, handle).await
 }
 
 /// Takes a dialogue off; engaged conversations go on.
-pub async fn unpublish(app: &App, actor: &Actor, id: DialogueId) -> Result<DialogueView, AppError> {
+pub async fn unpublish(
+    app: &App,
+    actor: &Actor,
+    handle: impl Into<Handle>,
+) -> Result<DialogueView, AppError> {
+    let handle = handle.into();
     let mut tx = app.store().begin().await?;
-    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let record = handle.find(tx_session(&mut *tx)).await?;
     if record.state != PublicationState::Published {
-        return Err(AppError::Conflict("the dialogue is not published".to_owned()));
+        return Err(AppError::Conflict(format!("the {} is not published", handle.noun())));
     }
-    tx.set_dialogue_state(id, PublicationState::Unpublished, app.now()).await?;
-    let note = Note::new("dialogue.unpublished", "dialogue").of(id, &record.name);
-    audit::write(app, &mut *tx, actor, note).await?;
+    refuse_if_run(tx_session(&mut *tx), &record).await?;
+    tx.set_dialogue_state(record.id, PublicationState::Unpublished, app.now()).await?;
+    audit::write(app, &mut *tx, actor, note(&record, What::Unpublished)).await?;
     tx.commit().await?;
     configuration_changed(app).await?;
-    get(app, id).await
+    get(app, handle).await
 }
 
 /// Removes a dialogue with its versions and conversations.
-pub async fn delete(app: &App, actor: &Actor, id: DialogueId) -> Result<(), AppError> {
+pub async fn delete(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Result<(), AppError> {
     let mut tx = app.store().begin().await?;
-    let record = tx.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
-    tx.delete_dialogue(id).await?;
-    let note = Note::new("dialogue.deleted", "dialogue").of(id, &record.name);
-    audit::write(app, &mut *tx, actor, note).await?;
+    let record = handle.into().find(tx_session(&mut *tx)).await?;
+    refuse_if_run(tx_session(&mut *tx), &record).await?;
+    tx.delete_dialogue(record.id).await?;
+    audit::write(app, &mut *tx, actor, note(&record, What::Deleted)).await?;
     tx.commit().await?;
     configuration_changed(app).await
+}
+
+/// A flow that something published runs stays.
+async fn refuse_if_run(session: &mut dyn Session, record: &DialogueRecord) -> Result<(), AppError> {
+    let live = session.published_dialogues(SiteScope::new(record.site_id)).await?;
+    let mut runners =
+        live.iter().filter(|other| other.version.content.stream.flows().any(|id| id == record.id));
+    match runners.next() {
+        Some(runner) => {
+            let sentence = format!(
+                "“{}” runs this flow: publish it without, or unpublish it, first",
+                runner.dialogue.name
+            );
+            Err(AppError::Conflict(sentence))
+        }
+        None => Ok(()),
+    }
 }
 
 fn version_view(version: &DialogueVersion, authors: &[Author]) -> VersionView {
@@ -333,17 +461,18 @@ fn version_view(version: &DialogueVersion, authors: &[Author]) -> VersionView {
 }
 
 /// All versions, newest first.
-pub async fn versions(app: &App, id: DialogueId) -> Result<Vec<VersionView>, AppError> {
+pub async fn versions(app: &App, handle: impl Into<Handle>) -> Result<Vec<VersionView>, AppError> {
     let mut session = app.store().read().await?;
-    session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let record = handle.into().find(&mut *session).await?;
     let names = authors(&mut *session).await?;
-    Ok(session.versions(id).await?.iter().map(|version| version_view(version, &names)).collect())
+    Ok(session.versions(record.id).await?.iter().map(|version| version_view(version, &names)).collect())
 }
 
 /// One version with its content.
-pub async fn version(app: &App, id: DialogueId, number: u32) -> Result<VersionContent, AppError> {
+pub async fn version(app: &App, handle: impl Into<Handle>, number: u32) -> Result<VersionContent, AppError> {
     let mut session = app.store().read().await?;
-    let versions = session.versions(id).await?;
+    let record = handle.into().find(&mut *session).await?;
+    let versions = session.versions(record.id).await?;
     let found = versions.into_iter().find(|version| version.number == number);
     let version = found.ok_or(AppError::NotFound("version"))?;
     let names = author(&mut *session, version.created_by).await?;

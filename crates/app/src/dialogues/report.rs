@@ -1,10 +1,10 @@
 //! Figures of a dialogue: totals and days. Each figure is counted by its own time.
 
-use super::Counts;
+use super::{Counts, Handle};
 use crate::{App, AppError};
 use engagement::ActivityType;
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
-use kernel::{DialogueId, Timestamp};
+use kernel::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -41,7 +41,7 @@ pub struct Report {
 /// Figures in `[from, to)`, in days of the user's zone; the last 30 days when nothing is said.
 pub async fn report(
     app: &App,
-    id: DialogueId,
+    handle: impl Into<Handle>,
     range: (Option<Timestamp>, Option<Timestamp>),
     zone: Option<&str>,
 ) -> Result<Report, AppError> {
@@ -54,7 +54,7 @@ pub async fn report(
         return Err(AppError::invalid("/from", "range", "must be before the end, by at most 800 days"));
     }
     let mut session = app.store().read().await?;
-    session.dialogue(id).await?.ok_or(AppError::NotFound("dialogue"))?;
+    let id = handle.into().find(&mut *session).await?.id;
     let counts = session.dialogue_counts(&[id], Some((from, to))).await?;
     let times = session.dialogue_activity_times(id, from, to).await?;
     Ok(Report {

@@ -3,7 +3,7 @@
 use kernel::{DialogueId, SiteId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{DialogueContent, DialogueCounts, Interface, Point, PublicationState};
+use store::{DialogueContent, DialogueCounts, DialogueKind, Interface, Point, PublicationState};
 use stream::{CardId, Script, Stream};
 use targeting::Targeting;
 use utoipa::ToSchema;
@@ -112,6 +112,9 @@ pub struct DialogueSummary {
     /// Its id.
     #[schema(value_type = String)]
     pub id: DialogueId,
+    /// `dialogue` or `flow`.
+    #[schema(value_type = String)]
+    pub kind: DialogueKind,
     /// On which site.
     #[schema(value_type = String)]
     pub site_id: SiteId,

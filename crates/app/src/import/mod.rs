@@ -15,6 +15,7 @@ mod sniff;
 mod text;
 
 pub use run::run;
+pub(crate) use sniff::propose;
 
 use crate::access::Actor;
 use crate::audit::{self, Note};

@@ -151,7 +151,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("company.revenue", "revenue annualrevenue companyrevenue umsatz"),
 ];
 
-fn propose(header: &str, cells: &[&str], targets: &Targets) -> Option<String> {
+pub(crate) fn propose(header: &str, cells: &[&str], targets: &Targets) -> Option<String> {
     let word: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
     let by_word =
         SYNONYMS.iter().find(|(_, words)| words.split(' ').any(|w| w == word)).map(|(path, _)| *path);

@@ -1,10 +1,12 @@
 //! Sites: what they look like, who may use their key, and how they are installed.
 
 mod avatar;
+pub mod identity;
 mod installation;
 mod style;
 mod svg;
 
+pub(crate) use identity::{StoredIdentity, keys as public_keys};
 pub use installation::{CspLine, Installation, installation};
 pub use style::{ConsentMode, MAX_DOMAINS, Padding, Position, Privacy, Security, Sound, Style, Theme};
 
@@ -356,6 +358,7 @@ fn patch_into(site: &mut SiteRecord, patch: SitePatch) -> Result<Vec<&'static st
 pub async fn delete(app: &App, actor: &Actor, id: SiteId) -> Result<(), AppError> {
     let mut tx = app.store().begin().await?;
     let site = tx.site(id).await?.ok_or(AppError::NotFound("site"))?;
+    tx.put_setting(&identity::setting(id), None).await?;
     tx.delete_site(id).await?;
     if let Some(avatar) = site.avatar {
         tx.delete_file(avatar).await?;

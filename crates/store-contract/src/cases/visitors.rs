@@ -186,3 +186,26 @@ pub async fn guest_marks_merge(w: World) {
     assert!(session.guest_marks(SiteScope::new(w.id()), &[1; 32]).await.unwrap().is_empty());
     assert!(session.guest_marks(scope, &[3; 32]).await.unwrap().is_empty());
 }
+
+pub async fn a_visitor_goes_on_under_another_token(w: World) {
+    let (site, dialogue, version) = w.published("k").await;
+    let scope = SiteScope::new(site.id);
+    let ada = w.person("ada@example.com");
+    let old = w.arrived(site.id, &ada, 1).await;
+    let talk = w.conversation(site.id, &old, dialogue.id, version.id);
+    let visit = w.visit(old.id, 1);
+    let batch = PageViewBatch { visits: vec![(scope, visit.clone())], ..PageViewBatch::default() };
+    let new = Visitor { id: w.id(), token_hash: [9; 32], ..old.clone() };
+    let mut tx = w.begin().await;
+    tx.insert_conversation(&talk).await.unwrap();
+    tx.record_page_views(&batch).await.unwrap();
+    tx.replace_visitor(scope, old.id, &new, at(90)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut session = w.read().await;
+    assert!(session.visitor_profile(scope, &[1; 32]).await.unwrap().is_none());
+    assert!(session.token_revoked(scope, &[1; 32]).await.unwrap());
+    let profile = session.visitor_profile(scope, &[9; 32]).await.unwrap().unwrap();
+    assert_eq!((profile.visitor.id, profile.person.id), (new.id, ada.id));
+    assert_eq!(profile.visit.map(|visit| visit.id), Some(visit.id));
+    assert_eq!(profile.conversations.iter().map(|mark| mark.id).collect::<Vec<_>>(), [talk.id]);
+}

@@ -4,7 +4,7 @@ use super::{CheckContext, Found, texts};
 use crate::{
     MAX_FIELDS, MAX_RESPONSES, MIN_RESPONSES,
     card::{Card, CardKind, Field, FieldKind, Goal, InfoCapture, Question, Stream},
-    compiled::CompiledStream,
+    compiled::{CompiledStream, Surroundings},
     tokens::{TokenCatalog, canonical_attribute},
 };
 use criteria::AttributeType;
@@ -34,7 +34,8 @@ impl TokenCatalog for Scope<'_> {
 
 impl<'a> Scope<'a> {
     pub(super) fn new(stream: &Stream, context: &'a CheckContext<'a>) -> Self {
-        Self { context, stream: CompiledStream::new(stream.clone()) }
+        let surroundings = Surroundings { flow: context.flow_stream, catalog: context.catalog };
+        Self { context, stream: CompiledStream::within(stream.clone(), &surroundings) }
     }
 
     pub(super) fn check(&self, card: &Card, found: &mut Found) {

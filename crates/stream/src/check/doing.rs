@@ -63,7 +63,6 @@ impl Scope<'_> {
 
     fn check_routing(&self, card: &Card, routing: &Routing, found: &mut Found) {
         match routing {
-            Routing::RoundRobin | Routing::CustomRules => {}
             Routing::Agent { agent: None } => found.error(card, "routing/agent", "No agent is chosen."),
             Routing::Agent { agent: Some(agent) } if !(self.context.has_agent)(*agent) => {
                 found.error(card, "routing/agent", "There is no such agent.");
@@ -72,7 +71,7 @@ impl Scope<'_> {
             Routing::Team { team: Some(team) } if !(self.context.has_team)(*team) => {
                 found.error(card, "routing/team", "There is no such team.");
             }
-            Routing::Agent { .. } | Routing::Team { .. } => {}
+            Routing::RoundRobin | Routing::CustomRules | Routing::Agent { .. } | Routing::Team { .. } => {}
         }
     }
 

@@ -28,6 +28,8 @@ pub struct CheckContext<'a> {
     pub has_document: &'a dyn Fn(DocumentId) -> bool,
     /// What is known of a flow; none when there is no such flow.
     pub flow: &'a dyn Fn(DialogueId) -> Option<FlowFacts>,
+    /// The published stream of a flow: texts may name the answers given in it.
+    pub flow_stream: &'a dyn Fn(DialogueId) -> Option<Stream>,
     /// Whether a user takes chats or meetings.
     pub has_agent: &'a dyn Fn(UserId) -> bool,
     /// Whether there is such a team.
@@ -43,6 +45,7 @@ impl<'a> CheckContext<'a> {
             goals: None,
             has_document: &|_| false,
             flow: &|_| None,
+            flow_stream: &|_| None,
             has_agent: &|_| false,
             has_team: &|_| false,
         }

@@ -12,7 +12,10 @@ use crate::{
 use app::{
     access::Permission,
     contrast::{Colors, ContrastPair},
-    sites::{self, Installation, NewSite, SitePatch, SiteView},
+    sites::{
+        self, Installation, NewSite, SitePatch, SiteView,
+        identity::{self, IdentityChange, IdentityView},
+    },
 };
 use axum::{body::Bytes, extract::State, http::StatusCode};
 use kernel::SiteId;
@@ -22,6 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 const SETTINGS: Needs = Needs::Permission(Permission::AdminChatbotSettings);
 const EITHER: Needs = Needs::AnyOf(&[Permission::AdminChatbotSettings, Permission::AdminPrivacySecurity]);
+const PRIVACY: Needs = Needs::Permission(Permission::AdminPrivacySecurity);
 /// Whoever works with dialogues or conversations must be able to name their sites.
 const SEE: Needs = Needs::AnyOf(&[
     Permission::AdminChatbotSettings,
@@ -44,6 +48,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(SETTINGS, routes!(delete_avatar))
         .at(EITHER, routes!(installation))
         .at(SETTINGS, routes!(contrast))
+        .at(PRIVACY, routes!(show_identity))
+        .at(PRIVACY, routes!(change_identity))
+        .at(PRIVACY, routes!(rotate_identity))
 }
 
 /// All sites, oldest first
@@ -151,4 +158,35 @@ async fn contrast(Json(body): Json<ContrastRequest>) -> Result<axum::Json<Contra
         return Err(app::AppError::Invalid(errors).into());
     }
     Ok(axum::Json(Contrast { pairs: body.colors.contrast() }))
+}
+
+/// With what a site signs who its visitors are; that somebody looked is in the audit log
+#[utoipa::path(get, path = "/api/v1/sites/{id}/identity", tag = "console", params(("id" = String, Path)), responses((status = 200, body = IdentityView)))]
+async fn show_identity(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<SiteId>,
+) -> Result<axum::Json<IdentityView>, Problem> {
+    Ok(axum::Json(identity::show(web.app(), &who, id).await?))
+}
+
+/// Set the public key for RS256 or ES256
+#[utoipa::path(put, path = "/api/v1/sites/{id}/identity", tag = "console", params(("id" = String, Path)), request_body = IdentityChange, responses((status = 200, body = IdentityView)))]
+async fn change_identity(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<SiteId>,
+    Json(body): Json<IdentityChange>,
+) -> Result<axum::Json<IdentityView>, Problem> {
+    Ok(axum::Json(identity::change(web.app(), &who, id, body).await?))
+}
+
+/// Make a new secret; tokens signed with the old one are refused from now on
+#[utoipa::path(post, path = "/api/v1/sites/{id}/identity/rotate", tag = "console", params(("id" = String, Path)), responses((status = 200, body = IdentityView)))]
+async fn rotate_identity(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<SiteId>,
+) -> Result<axum::Json<IdentityView>, Problem> {
+    Ok(axum::Json(identity::rotate(web.app(), &who, id).await?))
 }

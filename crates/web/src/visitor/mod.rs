@@ -6,6 +6,7 @@ mod caller;
 mod consent;
 mod conversations;
 pub mod cors;
+mod flows;
 mod page;
 
 use crate::{problem::Problem, state::Web};
@@ -21,6 +22,7 @@ pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(page::router())
         .merge(conversations::router())
+        .merge(flows::router())
         .merge(consent::router())
         .merge(avatars::router())
         .layer(from_fn(small_bodies))

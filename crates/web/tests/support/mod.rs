@@ -107,6 +107,26 @@ impl Server {
         app::dialogues::publish(&self.app, &actor, id).await.expect("publication");
     }
 
+    /// A published flow.
+    pub async fn flow(&self, site: SiteId, name: &str, stream: Json) -> DialogueId {
+        let new = NewDialogue { site_id: site, name: name.to_owned(), template: None };
+        let kind = store::DialogueKind::Flow;
+        let made = app::dialogues::create_kind(&self.app, &Actor::system(), kind, new).await.expect("a flow");
+        let id = made.summary.id;
+        self.republish_flow(id, stream).await;
+        id
+    }
+
+    pub async fn republish_flow(&self, id: DialogueId, stream: Json) {
+        let handle = app::dialogues::Handle::flow(id);
+        let mut draft = draft("");
+        draft["stream"] = stream;
+        let draft: Draft = serde_json::from_value(draft).expect("a draft");
+        let patch = DialoguePatch { draft: Some(draft), ..DialoguePatch::default() };
+        app::dialogues::update(&self.app, &Actor::system(), handle, None, patch).await.expect("a change");
+        app::dialogues::publish(&self.app, &Actor::system(), handle).await.expect("publication");
+    }
+
     pub async fn prioritise(&self, id: DialogueId, priority: u32) {
         let patch = DialoguePatch { priority: Some(priority), ..DialoguePatch::default() };
         app::dialogues::update(&self.app, &Actor::system(), id, None, patch).await.expect("a change");

@@ -185,10 +185,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Dialogues by priority, then age */
+        /** All, by priority, then age */
         get: operations["list"];
         put?: never;
-        /** Make a dialogue, empty or from a template */
+        /** Make one, empty or from a template */
         post: operations["create"];
         delete?: never;
         options?: never;
@@ -203,16 +203,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One dialogue with its draft */
+        /** One with its draft */
         get: operations["show"];
         put?: never;
         post?: never;
-        /** Remove a dialogue with its versions and conversations */
+        /** Remove one with its versions and conversations */
         delete: operations["delete"];
         options?: never;
         head?: never;
         /**
-         * Change a dialogue
+         * Change one
          * @description `If-Match` names the draft version that the change is based on; 412 when somebody else was first.
          */
         patch: operations["change"];
@@ -252,6 +252,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogues/{id}/editing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the draft is open, and hear who else has it open */
+        post: operations["editing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk to a draft; nothing is recorded
+         * @description Talking as a person needs the permission to view people.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/preview-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link under which a page of the site shows the draft */
+        post: operations["preview_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogues/{id}/publish": {
         parameters: {
             query?: never;
@@ -261,7 +315,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish the draft as a new version */
+        /**
+         * Publish the draft as a new version
+         * @description Refused while the checks find an error or a scripted test fails.
+         */
         post: operations["publish"];
         delete?: never;
         options?: never;
@@ -276,10 +333,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of a dialogue */
+        /** Figures */
         get: operations["figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play the scripted tests of a draft */
+        post: operations["tests"];
         delete?: never;
         options?: never;
         head?: never;
@@ -295,7 +369,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a dialogue off; engaged conversations go on */
+        /** Take it off; engaged conversations go on */
         post: operations["unpublish"];
         delete?: never;
         options?: never;
@@ -321,6 +395,239 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/dialogues/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its content */
+        get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All, by priority, then age */
+        get: operations["list"];
+        put?: never;
+        /** Make one, empty or from a template */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One with its draft */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove one with its versions and conversations */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one
+         * @description `If-Match` names the draft version that the change is based on; 412 when somebody else was first.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps the draft from being published */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a copy */
+        post: operations["duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/editing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the draft is open, and hear who else has it open */
+        post: operations["editing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk to a draft; nothing is recorded
+         * @description Talking as a person needs the permission to view people.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/preview-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link under which a page of the site shows the draft */
+        post: operations["preview_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft as a new version
+         * @description Refused while the checks find an error or a scripted test fails.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play the scripted tests of a draft */
+        post: operations["tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it off; engaged conversations go on */
+        post: operations["unpublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions, newest first */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/versions/{version}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1057,6 +1364,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With what a site signs who its visitors are; that somebody looked is in the audit log */
+        get: operations["show_identity"];
+        /** Set the public key for RS256 or ES256 */
+        put: operations["change_identity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{id}/identity/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; tokens signed with the old one are refused from now on */
+        post: operations["rotate_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{id}/installation": {
         parameters: {
             query?: never;
@@ -1338,6 +1680,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visitor/v1/flows/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a flow
+         * @description Each start is a new conversation; an engaged, unfinished one of the same flow goes on.
+         */
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a form of the page over
+         * @description Its values become attributes of the person; the first choice that fits starts its flow.
+         */
+        post: operations["form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who the visitor is, with a signed token */
+        post: operations["identify_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/v1/logout": {
         parameters: {
             query?: never;
@@ -1400,6 +1799,23 @@ export interface paths {
         put?: never;
         /** Say that a dialogue is on the screen: its trigger is counted */
         post: operations["shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/unrecorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on in a conversation that is not recorded */
+        post: operations["unrecorded"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1519,6 +1935,15 @@ export interface components {
             errors: components["schemas"]["FoundProblem"][];
             /** @description What may stay. */
             warnings: components["schemas"]["FoundProblem"][];
+        };
+        /** @description A choice: conditions on what was filled in, and a flow. */
+        Choice: {
+            /** @description At most 50. */
+            conditions: components["schemas"]["FormCondition"][];
+            /** @description What is started. */
+            follow: components["schemas"]["Follow"];
+            /** @description Whether all conditions must hold, or any. */
+            mode: components["schemas"]["Mode"];
         };
         /** @description The colours of the widget, each `#rrggbb`. */
         Colors: {
@@ -1678,8 +2103,8 @@ export interface components {
              * @description Rises when earlier messages changed: fetch everything again.
              */
             epoch: number;
-            /** @description Its id. */
-            id: string;
+            /** @description Its id; none for a conversation that is not recorded. */
+            id: string | null;
             /** @description `dialogue` or `flow`. */
             kind: string;
             /**
@@ -1862,6 +2287,8 @@ export interface components {
             has_unpublished_changes: boolean;
             /** @description Its id. */
             id: string;
+            /** @description `dialogue` or `flow`. */
+            kind: string;
             /** @description Name for people. */
             name: string;
             /**
@@ -1886,6 +2313,31 @@ export interface components {
             /** @description What is being edited. */
             draft: components["schemas"]["Draft"];
         };
+        /** @description What somebody does in a rehearsed conversation. */
+        Did: {
+            /** @description Answers a card. */
+            answer: {
+                /** @description The card that was seen waiting. */
+                card_id: string;
+                /** @description What is answered. */
+                input: Record<string, never>;
+            };
+        } | {
+            /** @description Answers an earlier card again. */
+            back: {
+                /** @description That card. */
+                card_id: string;
+            };
+        } | {
+            /** @description Starts again. */
+            restart: Record<string, never>;
+        } | {
+            /** @description Opens the document of the card that waits. */
+            open_document: {
+                /** @description That card. */
+                card_id: string;
+            };
+        };
         /**
          * @description Upwards or downwards.
          * @enum {string}
@@ -1909,6 +2361,11 @@ export interface components {
             targeting: Record<string, never>;
             /** @description Scripted conversations that must pass. */
             tests?: Record<string, never>[];
+        };
+        /** @description Who else has the draft open. */
+        Editing: {
+            /** @description Everybody but oneself. */
+            others: components["schemas"]["Author"][];
         };
         /** @description What earlier page views of this visit gathered. */
         Elapsed: {
@@ -1943,6 +2400,17 @@ export interface components {
             /** @description `session`, `token`, `cli` or `system`. */
             via: string;
         };
+        /** @description *field · operator · values*. */
+        FieldCondition: {
+            /** @description The field's name. */
+            field: string;
+            /** @description An operator of criteria: `is`, `contains`, `at_least`… */
+            op: string;
+            /** @description Of *in past* and *in future*. */
+            unit?: string | null;
+            /** @description What it is compared with. */
+            values?: string[];
+        };
         /** @description One refused field. */
         FieldProblem: {
             /**
@@ -1960,6 +2428,64 @@ export interface components {
              * @example is not an e-mail address
              */
             reason: string;
+        };
+        /** @description The start of a flow. */
+        FlowStart: {
+            /** @description The visitor clicked: from now on something may be stored in the mode *interaction*. */
+            clicked?: boolean;
+            consent_mode?: components["schemas"]["ConsentMode"] | null;
+            /** @description What the page hands over, for `{{context.name}}`: at most 20 texts of 500 characters, names of `a-z`, `0-9`, `_`. */
+            context?: Record<string, never>;
+            /** @description Which flow. */
+            flow_id: string;
+            /** @description Consent was given before. */
+            granted?: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the widget for this start; the same id is the same start.
+             */
+            start_id: string;
+            /** @description How it appears; the flow's own choice when absent. */
+            ui?: string | null;
+            /** @description Address of the page. */
+            url: string;
+        };
+        /** @description A flow to be started. */
+        Follow: {
+            /** @description Which flow. */
+            flow_id: string;
+            /** @description How it appears. */
+            ui?: string | null;
+        };
+        /** @description A condition on a field, or on membership of a list. */
+        FormCondition: components["schemas"]["FieldCondition"] | components["schemas"]["MemberCondition"];
+        /** @description A form that was sent. */
+        FormSent: {
+            /** @description At most ten; the first that fits starts its flow. */
+            choices?: components["schemas"]["Choice"][];
+            consent_mode?: components["schemas"]["ConsentMode"] | null;
+            else?: components["schemas"]["Follow"] | null;
+            /** @description What the form is called on the page. */
+            form?: string;
+            /** @description Consent was given before. */
+            granted?: boolean;
+            /** @description Which attribute a field fills, by the field's name. Others are recognised by their names. */
+            map?: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description Made by the widget; the same id is the same sending.
+             */
+            start_id: string;
+            /** @description Address of the page. */
+            url: string;
+            /** @description What was filled in, by the field's name: at most 100 texts of 4,000 characters. */
+            values: Record<string, never>;
+        };
+        /** @description What came of a form. */
+        FormTaken: {
+            started: components["schemas"]["Started"] | null;
+            /** @description To be stored by the widget, when one was issued now. */
+            visitor_token: string | null;
         };
         /** @description People found. */
         Found: {
@@ -1990,6 +2516,36 @@ export interface components {
             needs: components["schemas"]["NeedInfo"][];
             recent_conversations: components["schemas"]["ConversationSummary"][];
             recent_people: components["schemas"]["Person"][];
+        };
+        /** @description The answer. */
+        Identified: {
+            /** @description False: nothing may be stored yet; call again when the visitor has clicked or agreed. */
+            identified: boolean;
+            /** @description To be stored by the widget in place of the one before: whoever knew the old one knows nothing now. */
+            visitor_token: string | null;
+        };
+        /** @description Who the visitor is. */
+        IdentifyRequest: {
+            /** @description The visitor has clicked in the chat: something may be stored in the mode *interaction*. */
+            clicked?: boolean;
+            /** @description Consent was given before. */
+            granted?: boolean;
+            /** @description A JSON Web Token, signed with the site's secret (HS256) or key (RS256, ES256). */
+            token: string;
+            /** @description Address of the page. */
+            url?: string | null;
+        };
+        /** @description A change of it. */
+        IdentityChange: {
+            /** @description PEM of an RSA or P-256 public key; null takes it away. */
+            public_key?: string | null;
+        };
+        /** @description How a site signs who its visitors are. */
+        IdentityView: {
+            /** @description For RS256 or ES256, PEM. */
+            public_key: string | null;
+            /** @description For HS256; belongs on the site's server, never into a page. */
+            secret: string;
         };
         /** @description An import. */
         Import: {
@@ -2106,6 +2662,11 @@ export interface components {
              * @description Milliseconds for which the page was visible, from its beginning.
              */
             visible_ms: number;
+        };
+        /** @description For which page a preview link is made. */
+        LinkRequest: {
+            /** @description Any page of an allowed domain that carries the snippet. */
+            url: string;
         };
         /** @description A list's name. */
         ListName: {
@@ -2276,6 +2837,8 @@ export interface components {
                 has_unpublished_changes: boolean;
                 /** @description Its id. */
                 id: string;
+                /** @description `dialogue` or `flow`. */
+                kind: string;
                 /** @description Name for people. */
                 name: string;
                 /**
@@ -2590,6 +3153,13 @@ export interface components {
             permissions: string[];
             user: components["schemas"]["User"];
         };
+        /** @description Membership of a list. */
+        MemberCondition: {
+            /** @description The list. */
+            member_of: string;
+            /** @description `is_member` or `is_not_member`. */
+            op: string;
+        };
         /** @description People. */
         Members: {
             /** @description At most 10,000. */
@@ -2625,6 +3195,11 @@ export interface components {
             /** @description The text as structure. */
             text: Record<string, never>;
         };
+        /**
+         * @description All or any.
+         * @enum {string}
+         */
+        Mode: "all" | "any";
         /** @description A change of oneself. */
         MyChange: {
             name?: string | null;
@@ -2718,7 +3293,7 @@ export interface components {
             source: components["schemas"]["OriginSource"];
         };
         /** @enum {string} */
-        OriginSource: "import" | "chat" | "user" | "api" | "crm" | "system";
+        OriginSource: "import" | "chat" | "form" | "user" | "api" | "crm" | "system";
         /** @description A mail in the outbox. */
         OutboxItem: {
             /** Format: int32 */
@@ -2775,6 +3350,8 @@ export interface components {
              * @description Made by the loader for this page view.
              */
             page_view_id: string;
+            /** @description The token of a preview link, when the page's address has one. */
+            preview?: string | null;
             /** @description Where the visitor came from. */
             referrer?: string | null;
             /** @description Time zone of the browser (IANA name). */
@@ -2899,6 +3476,57 @@ export interface components {
          * @enum {string}
          */
         Position: "right" | "left";
+        /** @description A link under which the draft is shown to whoever opens it. */
+        PreviewLink: {
+            /**
+             * Format: date-time
+             * @description It works until then.
+             */
+            expires_at: string;
+            /** @description The page's address with the token. */
+            url: string;
+        };
+        /** @description A turn of the preview. */
+        PreviewTurn: {
+            /** @description Talk as somebody with these attributes, as text by path. Only when it begins. */
+            attributes?: Record<string, never>;
+            did?: components["schemas"]["Did"] | null;
+            draft?: components["schemas"]["Draft"] | null;
+            /** @description Talk as this person. Only when it begins. */
+            person_id?: string | null;
+            /** @description Where it stands, as the turn before said; absent: it begins. */
+            state?: string | null;
+        };
+        /** @description Where the preview stands. */
+        PreviewView: {
+            /** @description What is known of the visitor now, as text by path. */
+            attributes: Record<string, never>;
+            /** @description The card that waits. */
+            current_card: string | null;
+            /** @description The end of a branch was reached. */
+            ended: boolean;
+            /** @description Goals reached, in order. */
+            goals: string[];
+            /** @description Everything said so far. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description The cards walked in this turn, in order. */
+            passed: string[];
+            /** @description To be sent with the next turn. */
+            state: string;
+            /** @description What it waits for. */
+            waiting: Record<string, never> | null;
+        };
+        /** @description A draft that a page shows because its address has a preview token. */
+        PreviewedDialogue: {
+            /** @description What is said first. */
+            conversation: components["schemas"]["ConversationView"];
+            /** @description The dialogue or flow. */
+            dialogue_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description To be sent with the first turn. */
+            state: string;
+        };
         /** @description What may be known of visitors. */
         Privacy: {
             /** @description When something may be stored. */
@@ -3041,6 +3669,9 @@ export interface components {
         } | (components["schemas"]["ResolvedDialogue"] & {
             /** @enum {string} */
             kind: "dialogue";
+        }) | (components["schemas"]["PreviewedDialogue"] & {
+            /** @enum {string} */
+            kind: "preview";
         });
         /** @description A dialogue that the visitor gets. */
         ResolvedDialogue: {
@@ -3211,6 +3842,22 @@ export interface components {
             };
             mode: components["schemas"]["ImportModeWord"];
         };
+        /** @description A started flow. */
+        Started: {
+            /** @description The conversation. */
+            conversation: components["schemas"]["ConversationView"];
+            /**
+             * @description How the conversation goes on: `recorded` by its id, `unrecorded` with `state`, `waiting_for_click`: nothing
+             *     happened yet; start again with `clicked` when the visitor does something in it.
+             */
+            how: string;
+            /** @description To be sent with the next turn, when it is not recorded. */
+            state: string | null;
+            /** @description To be stored by the widget, when one was issued now. */
+            visitor_token: string | null;
+            /** @description Look of the widget. */
+            widget: components["schemas"]["WidgetConfig"];
+        };
         /** @description The look of the widget on a site. */
         Style: {
             /** @description Address of the picture. Read only: it is set by uploading one, whatever is sent here is not used. */
@@ -3257,6 +3904,32 @@ export interface components {
             /** @description What people call it. */
             name: string;
         };
+        /** @description Where a script failed. */
+        TestFailure: {
+            /** @description The card that waited then. */
+            card_id: string | null;
+            /** @description A sentence for the author. */
+            message: string;
+            /** @description The step, 0 for the first; none when the conversation could not begin. */
+            step: number | null;
+        };
+        /** @description What a script came to. */
+        TestResult: {
+            failure: components["schemas"]["TestFailure"] | null;
+            /** @description The script's name. */
+            name: string;
+            /** @description What was said, a line a message. */
+            transcript: string[];
+        };
+        /** @description What all scripts of a draft came to. */
+        TestResults: {
+            /** @description In the author's order. */
+            results: components["schemas"]["TestResult"][];
+        };
+        /** @description What is to be tested. */
+        TestRun: {
+            draft?: components["schemas"]["Draft"] | null;
+        };
         /**
          * @description Light or dark.
          * @enum {string}
@@ -3277,6 +3950,25 @@ export interface components {
              *     ]
              */
             scopes: string[];
+        };
+        /** @description An unrecorded conversation. */
+        Unrecorded: {
+            /** @description The conversation, whole. */
+            conversation: components["schemas"]["ConversationView"];
+            /** @description To be sent with the next turn. */
+            state: string;
+        };
+        /** @description A further turn of an unrecorded conversation. */
+        UnrecordedTurn: {
+            /**
+             * Format: uuid
+             * @description Made by the widget for this input; the same id is the same input.
+             */
+            client_id: string;
+            /** @description What the visitor does. */
+            did: components["schemas"]["Did"];
+            /** @description Where it stands, as the answer before said. */
+            state: string;
         };
         /** @description A user of the console. */
         User: {
@@ -4095,6 +4787,104 @@ export interface operations {
             };
         };
     };
+    editing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Editing"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTurn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewLink"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish: {
         parameters: {
             query?: never;
@@ -4149,6 +4939,551 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResults"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_VersionView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionContent"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Of one site. */
+                site?: string;
+                /** @description `draft`, `published` or `unpublished`. */
+                state?: string;
+                /** @description Name contains. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DialogueSummary"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDialogue"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialoguePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Editing"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewTurn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewLink"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogueView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figures: {
+        parameters: {
+            query?: {
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResults"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -6002,6 +7337,100 @@ export interface operations {
             };
         };
     };
+    show_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     installation: {
         parameters: {
             query?: never;
@@ -6617,6 +8046,111 @@ export interface operations {
             };
         };
     };
+    start: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    form: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormSent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormTaken"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identify_visitor: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identified"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     logout: {
         parameters: {
             query: {
@@ -6740,6 +8274,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unrecorded: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnrecordedTurn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unrecorded"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

@@ -6,6 +6,7 @@ import classes from "./record.module.css";
 export const SOURCE_WORDS: Record<OriginSource, string> = {
   import: "Import",
   chat: "Conversation",
+  form: "Form",
   user: "User",
   api: "API",
   crm: "CRM",

@@ -18,6 +18,7 @@ export { default as ChevronUpIcon } from "lucide-react/dist/esm/icons/chevron-up
 export { default as CircleCheckIcon } from "lucide-react/dist/esm/icons/circle-check.mjs";
 export { default as CircleHelpIcon } from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
 export { default as CircleXIcon } from "lucide-react/dist/esm/icons/circle-x.mjs";
+export { default as ClipboardListIcon } from "lucide-react/dist/esm/icons/clipboard-list.mjs";
 export { default as ClockIcon } from "lucide-react/dist/esm/icons/clock.mjs";
 export { default as CodeIcon } from "lucide-react/dist/esm/icons/code.mjs";
 export { default as ColumnsIcon } from "lucide-react/dist/esm/icons/columns-3.mjs";
@@ -76,6 +77,7 @@ export { default as TagsIcon } from "lucide-react/dist/esm/icons/tags.mjs";
 export { default as TargetIcon } from "lucide-react/dist/esm/icons/target.mjs";
 export { default as FormIcon } from "lucide-react/dist/esm/icons/text-cursor-input.mjs";
 export { default as TrashIcon } from "lucide-react/dist/esm/icons/trash-2.mjs";
+export { default as TrendingUpIcon } from "lucide-react/dist/esm/icons/trending-up.mjs";
 export { default as TriangleAlertIcon } from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 export { default as UndoIcon } from "lucide-react/dist/esm/icons/undo-2.mjs";
 export { default as UploadIcon } from "lucide-react/dist/esm/icons/upload.mjs";
