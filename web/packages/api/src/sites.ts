@@ -64,6 +64,8 @@ export interface Site {
 }
 
 export type Installation = Schemas["Installation"];
+/** With what a site signs who its visitors are. */
+export type SiteIdentity = Schemas["IdentityView"];
 
 /** The OpenAPI file says "text" and "object" where the log has four words and any members. */
 export type AuditEntry = Omit<Schemas["Entry"], "via" | "details"> & {

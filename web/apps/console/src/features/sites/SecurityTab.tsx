@@ -1,4 +1,5 @@
 import { Stack, Switch, TagsInput } from "@mantine/core";
+import { IdentitySection } from "./IdentitySection.tsx";
 import classes from "./sites.module.css";
 import type { SiteForm } from "./use-site-form.ts";
 import { asDomain } from "./values.ts";
@@ -6,7 +7,7 @@ import { asDomain } from "./values.ts";
 const MOST = 50;
 
 /** Who may embed the widget, and whose addresses are not wanted. */
-export function SecurityTab({ form, readOnly }: { form: SiteForm; readOnly: boolean }) {
+export function SecurityTab({ id, form, readOnly }: { id: string; form: SiteForm; readOnly: boolean }) {
   const { validate_origin, allowed_domains, blocked_email_domains } = form.values.security;
   const set = (key: "allowed_domains" | "blocked_email_domains") => (domains: string[]) =>
     form.setFieldValue(`security.${key}`, [...new Set(domains.map(asDomain).filter((one) => one !== ""))]);
@@ -46,6 +47,7 @@ export function SecurityTab({ form, readOnly }: { form: SiteForm; readOnly: bool
           error={form.errors["security.blocked_email_domains"]}
           onChange={set("blocked_email_domains")}
         />
+        {readOnly ? null : <IdentitySection id={id} />}
       </Stack>
     </fieldset>
   );

@@ -69,7 +69,7 @@ export function SiteEditor({ site }: { site: Site }) {
           <InstallationTab id={site.id} />
         </Tabs.Panel>
         <Tabs.Panel value="security" className={classes.tabPanel}>
-          <SecurityTab form={form} readOnly={!mayPrivacy} />
+          <SecurityTab id={site.id} form={form} readOnly={!mayPrivacy} />
         </Tabs.Panel>
         <Tabs.Panel value="general" className={classes.tabPanel}>
           <GeneralTab site={site} form={form} readOnly={!maySettings} />
