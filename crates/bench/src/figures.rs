@@ -22,6 +22,16 @@ pub fn zero(name: &str, value: u64) {
     line(name, &value.to_string(), "0", value == 0);
 }
 
+/// Two things that should be the same.
+pub fn same<T: PartialEq + std::fmt::Debug>(name: &str, found: &T, wanted: &T) {
+    let same = found == wanted;
+    line(name, if same { "same" } else { "different" }, "same", same);
+    if !same {
+        let shown = |value: &T| format!("{value:?}").chars().take(300).collect::<String>();
+        println!("  found  {}\n  wanted {}", shown(found), shown(wanted));
+    }
+}
+
 /// CPU seconds (user and system) that a process has used so far.
 pub fn cpu_seconds(pid: u32) -> f64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

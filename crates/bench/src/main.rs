@@ -12,7 +12,7 @@ mod steps;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const HELP: &str = "bench <page-view|step|import|start|faults> --binary PATH [--rows N] [--seconds N]";
+const HELP: &str = "bench <page-view|step|import|start|faults> --binary PATH [--rows N] [--seconds N] [--store sqlite|postgres]";
 
 /// What every benchmark is given.
 pub struct Options {
@@ -22,6 +22,8 @@ pub struct Options {
     pub rows: u64,
     /// Seconds of each measured stretch.
     pub seconds: u64,
+    /// Only this database, where a benchmark measures both.
+    pub store: Option<String>,
 }
 
 fn options(args: &[String]) -> Result<Options, String> {
@@ -30,7 +32,8 @@ fn options(args: &[String]) -> Result<Options, String> {
         value(name).map_or(Ok(default), |v| v.parse().map_err(|_| format!("{name} takes a number")))
     };
     let binary = value("--binary").map(PathBuf::from).ok_or_else(|| HELP.to_owned())?;
-    Ok(Options { binary, rows: number("--rows", 1_000_000)?, seconds: number("--seconds", 8)? })
+    let (rows, seconds) = (number("--rows", 1_000_000)?, number("--seconds", 8)?);
+    Ok(Options { binary, rows, seconds, store: value("--store").cloned() })
 }
 
 async fn faults(options: &Options) -> Result<(), String> {

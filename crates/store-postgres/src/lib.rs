@@ -18,6 +18,7 @@ mod dialogues;
 mod erasure;
 mod error;
 mod imports;
+mod lines;
 mod lists;
 mod outbox;
 mod paging;

@@ -58,7 +58,8 @@ pub(crate) async fn put(
     unit.run(put).await.map(drop)
 }
 
-fn lexemes(words: &str) -> String {
+/// Words as long as lexemes may be.
+pub(crate) fn lexemes(words: &str) -> String {
     words.split(' ').map(cut).collect::<Vec<_>>().join(" ")
 }
 

@@ -170,13 +170,9 @@ impl Handle<Turn> {
         run(self.connection()?, insert).await.map(drop)
     }
 
-    /// The company's people are found and sorted by its name: those keys follow through `index_people`, since there may
-    /// be a hundred thousand of them; the sort key is set at once.
+    /// The company's people are found by its name: their words follow through `index_people`, since there may be a
+    /// hundred thousand of them.
     async fn renamed(&mut self, company: &Company) -> Result<()> {
-        let sort = query("UPDATE people SET company_sort = nullif(?, '') WHERE company_id = ? AND company_sort IS NOT NULL")
-            .bind(fold(&company.name))
-            .bind(company.id.uuid());
-        run(self.connection()?, sort).await?;
         let queue = query(
             "INSERT INTO people_unindexed (pk) SELECT pk FROM people WHERE company_id = ? ON CONFLICT DO NOTHING",
         )

@@ -24,6 +24,7 @@ migrations!(
     "0008_outbox",
     "0009_imports",
     "0010_retention",
+    "0012_bulk",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -14,7 +14,7 @@ use store::{ConversationMark, SiteScope, Visit, Visitor, VisitorProfile};
 use uuid::Uuid;
 
 const PROFILE: &str = "
-    SELECT p.*,
+    SELECT p.*, (SELECT o.origin FROM shared_origins o WHERE o.pk = p.shared_origin) AS shared,
       v.id AS visitor_id, v.token_hash, v.rung AS visitor_rung, v.language, v.dismissed_at,
       v.created_at AS visitor_created_at, v.last_seen_at AS visitor_seen_at, v.person_id AS visitor_person_id,
       (SELECT json_object('id', hex(c.id), 'name', c.name, 'attributes', json(c.attributes),

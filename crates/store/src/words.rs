@@ -26,19 +26,43 @@ pub fn person_words(person: &Person, company: Option<&str>) -> String {
 
 /// The same out of the single texts, for an adapter that reads only these.
 pub fn words_in<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words = String::new();
+    let mut words = Words::default();
     for text in texts {
-        let folded = fold(text);
-        for word in split(&folded) {
-            if words.split(' ').all(|before| before != word) {
-                if !words.is_empty() {
-                    words.push(' ');
-                }
-                words.push_str(word);
-            }
+        if text.is_ascii() {
+            // What folding comes to, without a copy of each text.
+            let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+            parts.filter(|word| !word.is_empty()).for_each(|word| words.add(word));
+        } else {
+            split(&fold(text)).for_each(|word| words.add(word));
         }
     }
-    words
+    words.text
+}
+
+/// Words, each once.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Where each begins and ends.
+    places: Vec<(usize, usize)>,
+}
+
+impl Words {
+    fn add(&mut self, word: &str) {
+        let before = self.text.len();
+        if before > 0 {
+            self.text.push(' ');
+        }
+        let begin = self.text.len();
+        self.text.push_str(word);
+        self.text[begin..].make_ascii_lowercase();
+        let end = self.text.len();
+        if self.places.iter().any(|(from, to)| self.text[*from..*to] == self.text[begin..]) {
+            self.text.truncate(before);
+        } else {
+            self.places.push((begin, end));
+        }
+    }
 }
 
 /// The sort key of [`crate::PeopleSort::LastName`]; `None` when empty.
@@ -63,4 +87,16 @@ pub fn folded_attributes(attributes: &AttributeMap) -> Option<Map<String, Json>>
         }
     }
     if folded.is_empty() { None } else { Some(folded) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_folded_and_each_once() {
+        let texts = ["Ada", " LOVELACE-King ", "ada.king+x@bücher.example", "Zoë zoe", "", "O’Brien", "a1"];
+        assert_eq!(words_in(texts), "ada lovelace king x bucher example zoe o brien a1");
+        assert_eq!(words_in([]), "");
+    }
 }

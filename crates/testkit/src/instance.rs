@@ -58,7 +58,8 @@ impl Server {
         self.child.as_ref().and_then(Child::id)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// Another command of the binary on the same data, not started yet.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command
             .args(args)

@@ -119,7 +119,7 @@ async fn good_rows_are_stored_and_bad_ones_come_back_with_reasons() {
 async fn cancelled_and_resumed_it_ends_the_same() {
     let whole = console().await;
     let mut owner = User::owner(&whole).await;
-    let import = upload(&mut owner, "a.csv", file(20_000).as_bytes()).await;
+    let import = upload(&mut owner, "a.csv", file(21_000).as_bytes()).await;
     let id = start(&mut owner, &import, "upsert", Json::Null).await;
     finish(&whole, id).await;
     let (expected, figures) =
@@ -128,7 +128,7 @@ async fn cancelled_and_resumed_it_ends_the_same() {
 
     let broken = console().await;
     let mut owner = User::owner(&broken).await;
-    let import = upload(&mut owner, "a.csv", file(20_000).as_bytes()).await;
+    let import = upload(&mut owner, "a.csv", file(21_000).as_bytes()).await;
     let id = start(&mut owner, &import, "upsert", Json::Null).await;
     owner.expect(202, "POST", &format!("/imports/{id}/cancel"), None).await;
     assert_eq!(owner.get(&format!("/imports/{id}")).await["state"], "cancelled");

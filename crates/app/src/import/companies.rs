@@ -1,4 +1,5 @@
 //! Companies that rows name: found by domain, then by name, made when there are none, in one go for a batch.
+//! Looking up and writing are apart, since the batch before may still be being written.
 
 use super::rows::{CompanyCells, Row};
 use crate::{App, AppError};
@@ -7,35 +8,81 @@ use kernel::{CompanyId, Domain, Timestamp, text::fold};
 use people::setting::{Existing, Incoming, OverwritePolicy, apply_attributes};
 use people::{Company, Origin};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::Tx;
+use store::{Session, StoreError, Tx};
 
-/// The company of each row that names one, by position in the batch.
+/// The companies of a batch.
+#[derive(Default)]
+pub(super) struct Companies {
+    by_row: Vec<Option<CompanyId>>,
+    /// To be added.
+    made: Vec<Company>,
+    /// To be replaced, each one version above the stored.
+    changed: Vec<Company>,
+}
+
+/// Finds the company of each row that names one, over what the session sees and what it does not see yet.
 pub(super) async fn resolve(
     app: &App,
-    tx: &mut dyn Tx,
+    session: &mut dyn Session,
     rows: &[Row],
     types: &HashMap<String, AttributeType>,
     origin: &Origin,
-) -> Result<HashMap<usize, CompanyId>, AppError> {
+    unseen: &[Company],
+) -> Result<Companies, AppError> {
     if rows.iter().all(|row| row.company.is_none()) {
-        return Ok(HashMap::new());
+        return Ok(Companies::default());
     }
-    let mut known = Known::read(tx, rows).await?;
-    let mut found = HashMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        if let Some(cells) = &row.company {
+    let mut known = Known::read(session, rows, unseen).await?;
+    let mut by_row = Vec::with_capacity(rows.len());
+    for row in rows {
+        by_row.push(row.company.as_ref().map(|cells| {
             let at = known.place(app, cells, origin.at);
             known.set(at, cells, types, origin);
-            found.insert(index, known.companies[at].id);
-        }
+            known.companies[at].id
+        }));
     }
-    known.write(tx).await?;
-    Ok(found)
+    Ok(known.into_companies(by_row))
+}
+
+impl Companies {
+    /// The company of a row, by its position in the batch.
+    pub(super) fn of_row(&self, index: usize) -> Option<CompanyId> {
+        self.by_row.get(index).copied().flatten()
+    }
+
+    /// Those that will be different in the store.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Company> {
+        self.made.iter().chain(&self.changed)
+    }
+
+    /// False when somebody else made one of the new ones since they were looked up.
+    pub(super) async fn still_new(&self, session: &mut dyn Session) -> Result<bool, StoreError> {
+        if self.made.is_empty() {
+            return Ok(true);
+        }
+        let domains: Vec<Domain> = self.made.iter().flat_map(|company| company.domains.clone()).collect();
+        let names: Vec<String> = self.made.iter().map(|company| company.name.clone()).collect();
+        Ok(session.companies_by_domain(&domains).await?.is_empty()
+            && session.companies_by_name(&names).await?.is_empty())
+    }
+
+    /// Writes them.
+    pub(super) async fn write(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        if !self.made.is_empty() {
+            tx.insert_companies(&self.made).await?;
+        }
+        // The port replaces companies one by one; a file changes each at most once in a batch.
+        for company in &self.changed {
+            tx.update_company(company).await?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Default)]
 struct Known {
     companies: Vec<Company>,
+    ids: HashSet<CompanyId>,
     by_domain: HashMap<Domain, usize>,
     by_name: HashMap<String, usize>,
     made: HashSet<usize>,
@@ -43,22 +90,29 @@ struct Known {
 }
 
 impl Known {
-    async fn read(tx: &mut dyn Tx, rows: &[Row]) -> Result<Self, AppError> {
+    async fn read(session: &mut dyn Session, rows: &[Row], unseen: &[Company]) -> Result<Self, AppError> {
         let cells = || rows.iter().filter_map(|row| row.company.as_ref());
-        let domains: HashSet<Domain> = cells().filter_map(|c| c.domain.clone()).collect();
-        let names: HashMap<String, String> = cells().map(|c| (fold(&c.name), c.name.clone())).collect();
-        let domains: Vec<Domain> = domains.into_iter().collect();
-        let names: Vec<String> = names.into_values().collect();
+        let domains: HashSet<&Domain> = cells().filter_map(|c| c.domain.as_ref()).collect();
+        let names: HashSet<&str> = cells().map(|c| c.name.as_str()).collect();
+        let domains: Vec<Domain> = domains.into_iter().cloned().collect();
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         let mut known = Self::default();
-        for company in tx.companies_by_domain(&domains).await? {
-            known.add(company);
+        for company in unseen {
+            known.add(company.clone());
         }
-        for company in tx.companies_by_name(&names).await? {
-            if !known.companies.iter().any(|one| one.id == company.id) {
-                known.add(company);
-            }
+        for company in session.companies_by_domain(&domains).await? {
+            known.add_once(company);
+        }
+        for company in session.companies_by_name(&names).await? {
+            known.add_once(company);
         }
         Ok(known)
+    }
+
+    fn add_once(&mut self, company: Company) {
+        if !self.ids.contains(&company.id) {
+            self.add(company);
+        }
     }
 
     fn add(&mut self, company: Company) -> usize {
@@ -67,6 +121,7 @@ impl Known {
             self.by_domain.entry(domain.clone()).or_insert(at);
         }
         self.by_name.entry(fold(&company.name)).or_insert(at);
+        self.ids.insert(company.id);
         self.companies.push(company);
         at
     }
@@ -122,23 +177,16 @@ impl Known {
         }
     }
 
-    async fn write(self, tx: &mut dyn Tx) -> Result<(), AppError> {
-        let (mut new, mut old) = (Vec::new(), Vec::new());
-        for (at, company) in self.companies.into_iter().enumerate() {
+    fn into_companies(self, by_row: Vec<Option<CompanyId>>) -> Companies {
+        let mut found = Companies { by_row, ..Companies::default() };
+        for (at, mut company) in self.companies.into_iter().enumerate() {
             if self.made.contains(&at) {
-                new.push(company);
+                found.made.push(company);
             } else if self.changed.contains(&at) {
-                old.push(company);
+                company.version += 1;
+                found.changed.push(company);
             }
         }
-        if !new.is_empty() {
-            tx.insert_companies(&new).await?;
-        }
-        // The port replaces companies one by one; a file changes each at most once in a batch.
-        for mut company in old {
-            company.version += 1;
-            tx.update_company(&company).await?;
-        }
-        Ok(())
+        found
     }
 }

@@ -7,12 +7,14 @@
 //! with an entry made out of that (`app::people::activities`).
 
 mod companies;
+mod effects;
 pub mod mapping;
 mod reader;
 mod rows;
 mod run;
 mod sniff;
 mod text;
+mod work;
 
 pub use run::run;
 pub(crate) use sniff::propose;

@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 /// Rows stored in one transaction. Addresses fall anywhere into their index, so that a transaction writes many of its
 /// pages however few rows it has: fewer, longer ones write less. Other writers wait for one of them at most, some
 /// tenths of a second.
-pub const BATCH_ROWS: u64 = 8_000;
+pub const BATCH_ROWS: u64 = 10_000;
 /// A batch of long rows ends earlier.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
 /// The longest row; longer means that a quote was left open.
@@ -70,6 +70,7 @@ fn pump(
     rows: &RowReader,
     sender: &Sender<io::Result<Batch>>,
 ) -> io::Result<()> {
+    let handle = bridge.handle.clone();
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(start.delimiter)
         .has_headers(false)
@@ -82,6 +83,8 @@ fn pump(
     }
     let mut batch = Batch::default();
     let mut began = reader.position().byte();
+    // A batch is begun when there is room for it, so that no more than one waits.
+    let Ok(mut room) = handle.block_on(sender.reserve()) else { return Ok(()) };
     while reader.read_byte_record(&mut record).map_err(io::Error::other)? {
         let line = start.line + record.position().map_or(0, |p| p.line().saturating_sub(1));
         match rows.read(&record, line) {
@@ -95,13 +98,13 @@ fn pump(
         batch.end_line = start.line + position.line() - 1;
         if batch.read >= BATCH_ROWS || position.byte() - began >= BATCH_BYTES {
             began = position.byte();
-            if sender.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
-                return Ok(());
-            }
+            room.send(Ok(std::mem::take(&mut batch)));
+            let Ok(next) = handle.block_on(sender.reserve()) else { return Ok(()) };
+            room = next;
         }
     }
     if batch.read > 0 {
-        drop(sender.blocking_send(Ok(batch)));
+        room.send(Ok(batch));
     }
     Ok(())
 }

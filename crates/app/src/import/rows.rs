@@ -116,7 +116,8 @@ impl RowReader {
         Ok(())
     }
 
-    fn email_header(&self) -> String {
+    /// Header of the column with the addresses.
+    pub fn email_header(&self) -> String {
         let index =
             self.columns.iter().position(|t| t.as_ref().is_some_and(|t| is(t, Source::Person, "email")));
         index.map(|index| self.headers[index].clone()).unwrap_or_default()
@@ -182,8 +183,7 @@ fn dotted_date(text: &str) -> Option<String> {
 /// What can be dialled: 4 to 20 digits and the signs that people put between them.
 fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let number = text.to_ascii_lowercase();
-    let (main, _) = number.split_once(['x', 'e']).unwrap_or((number.as_str(), ""));
+    let (main, _) = text.split_once(['x', 'X', 'e', 'E']).unwrap_or((text, ""));
     (4..=20).contains(&digits) && main.chars().all(|c| c.is_ascii_digit() || " +-()/.\u{a0}".contains(c))
 }
 

@@ -1,12 +1,12 @@
 //! Writing people by the thousand: rows of parameters in statements of few sizes, so that each is prepared once.
 
-use super::{index, write::company_names};
+use super::{index, origins::Origins, write::company_names};
 use crate::{
     error::{Result, corrupt, database},
-    rows::{Columns, all, hexes, json, one, opt_ms, run, word},
+    rows::{Columns, all, hexes, one, opt_ms, run, word},
 };
-use kernel::{CompanyId, Email, PersonId, UserId, text::fold, to_millis};
-use people::{Origin, Person, Rung};
+use kernel::{CompanyId, Email, PersonId, UserId, to_millis};
+use people::{Person, Rung};
 use serde::Serialize;
 use sqlx::{Arguments, Encode, Sqlite, SqliteConnection, Type, query, query_with, sqlite::SqliteArguments};
 use std::{
@@ -18,18 +18,29 @@ use store::{folded_attributes, last_name_key, score_key};
 /// Rows in a statement, from many to one.
 const SIZES: [usize; 3] = [128, 8, 1];
 
-const COLUMNS: usize = 18;
-// `FAIL` leaves what the statement did before it failed, which spares SQLite a journal of each page that it changes.
-// Callers undo the whole.
-const INSERT: &str =
-    "INSERT OR FAIL INTO people (pk, id, email, rung, attributes, folded, origins, base_origin, suggestions,
-    company_id, owner_id, score, created_at, updated_at, last_seen_at, version, last_name_sort, company_sort) VALUES ";
-/// The sort keys of names stay: they follow with the search index.
+/// What an insert of everything sets: first what [`Row::always`], then what [`Row::seldom`] adds.
+macro_rules! insert {
+    ($seldom:literal) => {
+        // `FAIL` leaves what the statement did before it failed, which spares SQLite a journal of each page that it
+        // changes. Callers undo the whole.
+        concat!(
+            "INSERT OR FAIL INTO people (pk, id, email, rung, attributes, folded, base_origin, shared_origin, company_id,
+    score, created_at, updated_at, version, last_name_sort",
+            $seldom,
+            ") VALUES "
+        )
+    };
+}
+
+const ALWAYS: usize = 14;
+const ALL: usize = ALWAYS + 4;
+/// The sort key of names stays: it follows with the search index.
 const REPLACE: &str = " ON CONFLICT (id) DO UPDATE SET email = excluded.email, rung = excluded.rung,
     attributes = excluded.attributes, folded = excluded.folded, origins = excluded.origins,
-    base_origin = excluded.base_origin, suggestions = excluded.suggestions, company_id = excluded.company_id,
-    owner_id = excluded.owner_id, score = excluded.score, created_at = excluded.created_at,
-    updated_at = excluded.updated_at, last_seen_at = excluded.last_seen_at, version = excluded.version";
+    base_origin = excluded.base_origin, shared_origin = excluded.shared_origin, suggestions = excluded.suggestions,
+    company_id = excluded.company_id, owner_id = excluded.owner_id, score = excluded.score,
+    created_at = excluded.created_at, updated_at = excluded.updated_at, last_seen_at = excluded.last_seen_at,
+    version = excluded.version";
 
 /// A statement of many rows, in each size.
 pub(super) struct Texts([String; SIZES.len()]);
@@ -72,8 +83,10 @@ impl Texts {
     }
 }
 
-static INSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(INSERT, COLUMNS, ""));
-static UPSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(INSERT, COLUMNS, REPLACE));
+const WHOLE: &str = insert!(", origins, suggestions, owner_id, last_seen_at");
+static SIMPLE: LazyLock<Texts> = LazyLock::new(|| Texts::new(insert!(""), ALWAYS, ""));
+static INSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(WHOLE, ALL, ""));
+static UPSERTS: LazyLock<Texts> = LazyLock::new(|| Texts::new(WHOLE, ALL, REPLACE));
 
 /// Somebody to be written.
 #[derive(Clone, Copy)]
@@ -85,30 +98,37 @@ pub(super) struct Entry<'a> {
 
 /// Names of companies by id.
 pub(super) type Names = HashMap<CompanyId, String>;
-/// Their sort keys.
-type Keys = HashMap<CompanyId, Arc<str>>;
 
 /// Adds people with their sort keys and search index. The first address or id that is there already ends it.
-pub(super) async fn insert(
+pub(super) async fn insert<'a>(
     connection: &mut SqliteConnection,
-    people: &[&Person],
+    people: &[&'a Person],
     names: &Names,
 ) -> Result<()> {
-    let keys: Keys = names
-        .iter()
-        .map(|(id, name)| (*id, fold(name).into()))
-        .filter(|(_, name): &(_, Arc<str>)| !name.is_empty())
-        .collect();
     let last = last_key(connection).await?;
     let entries: Vec<_> =
         (last + 1..).zip(people).map(|(pk, person)| Entry { pk: Some(pk), person }).collect();
+    let mut rows = Rows::new(Origins::of(connection, people).await?);
     let mut words = Vec::with_capacity(entries.len());
-    let bind = |rows: &[Entry<'_>]| {
-        words.extend(index::words(rows, names));
-        arguments(rows, Some(&keys))
+    let (texts, seldom) = if people.iter().all(|person| is_simple(person)) {
+        (&SIMPLE, Seldom::Left)
+    } else {
+        (&INSERTS, Seldom::Set)
     };
-    INSERTS.run(connection, &entries, bind).await?;
+    let bind = |entries: &[Entry<'a>]| {
+        words.extend(index::words(entries, names));
+        rows.arguments(entries, seldom)
+    };
+    texts.run(connection, &entries, bind).await?;
     index::add(connection, &words).await
+}
+
+/// True for people without what few have, as those of an import.
+fn is_simple(person: &Person) -> bool {
+    person.origins.is_empty()
+        && person.suggestions.is_empty()
+        && person.owner_id.is_none()
+        && person.last_seen_at.is_none()
 }
 
 /// Adds or replaces people by id. Who is new is found at once, the others when the queue of the search index is done.
@@ -156,7 +176,8 @@ async fn replace(connection: &mut SqliteConnection, people: &[&Person]) -> Resul
         return Ok(());
     }
     let entries: Vec<_> = people.iter().map(|person| Entry { pk: None, person }).collect();
-    UPSERTS.run(connection, &entries, |rows| arguments(rows, None)).await?;
+    let mut rows = Rows::new(Origins::of(connection, people).await?);
+    UPSERTS.run(connection, &entries, |entries| rows.arguments(entries, Seldom::Set)).await?;
     let queue = query(
         "INSERT INTO people_unindexed (pk)
          SELECT p.pk FROM json_each(?) j CROSS JOIN people p ON p.id = unhex(j.value) WHERE true
@@ -179,55 +200,73 @@ async fn execute(
     query_with(text, arguments).execute(connection).await.map(drop).map_err(database)
 }
 
-fn arguments(people: &[Entry<'_>], keys: Option<&Keys>) -> Result<SqliteArguments> {
-    let mut row = Row { arguments: SqliteArguments::default(), buffer: Vec::new(), base: None, rung: None };
-    row.arguments.reserve(people.len() * COLUMNS, 0);
-    for entry in people {
-        row.person(*entry, keys)?;
-    }
-    Ok(row.arguments)
+/// Whether the columns that few people need are in the statement.
+#[derive(Clone, Copy, PartialEq)]
+enum Seldom {
+    Set,
+    Left,
 }
 
-/// Collects the parameters of rows. Texts go as `Arc<str>`, one allocation each: the database's thread frees them, and
+/// Makes the parameters of rows. Texts go as `Arc<str>`, one allocation each: the database's thread frees them, and
 /// memory that one thread asks for and another gives back is dear.
-struct Row<'a> {
-    arguments: SqliteArguments,
+struct Rows<'a> {
+    origins: Origins<'a>,
     /// For documents while they are written.
     buffer: Vec<u8>,
-    /// The origin of the person before, with its text: in an import all have the same.
-    base: Option<(&'a Origin, Arc<str>)>,
-    /// The same of rungs.
+    /// The rung of the person before, with its text: in an import all have the same.
     rung: Option<(Rung, Arc<str>)>,
 }
 
-impl<'a> Row<'a> {
-    fn add<'v, T: Encode<'v, Sqlite> + Type<Sqlite>>(&mut self, value: T) -> Result<()> {
-        self.arguments.add(value).map_err(corrupt)
+impl<'a> Rows<'a> {
+    fn new(origins: Origins<'a>) -> Self {
+        Self { origins, buffer: Vec::new(), rung: None }
     }
 
-    fn text(&mut self, text: Option<&str>) -> Result<()> {
-        self.add(text.map(Arc::<str>::from))
-    }
-
-    fn document<T: Serialize>(&mut self, value: Option<&T>) -> Result<()> {
-        let Some(value) = value else { return self.text(None) };
-        let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
-        serde_json::to_writer(&mut buffer, value).map_err(corrupt)?;
-        self.text(Some(std::str::from_utf8(&buffer).map_err(corrupt)?))?;
-        self.buffer = buffer;
-        Ok(())
-    }
-
-    fn base_origin(&mut self, origin: &'a Origin) -> Result<Arc<str>> {
-        if let Some((before, text)) = &self.base
-            && *before == origin
-        {
-            return Ok(Arc::clone(text));
+    fn arguments(&mut self, people: &[Entry<'a>], seldom: Seldom) -> Result<SqliteArguments> {
+        let mut arguments = Values(SqliteArguments::default());
+        arguments.0.reserve(people.len() * ALL, 0);
+        for entry in people {
+            self.always(&mut arguments, *entry)?;
+            if seldom == Seldom::Set {
+                self.seldom(&mut arguments, entry.person)?;
+            }
         }
-        let text: Arc<str> = json(origin)?.into();
-        self.base = Some((origin, Arc::clone(&text)));
-        Ok(text)
+        Ok(arguments.0)
+    }
+
+    fn always(&mut self, values: &mut Values, entry: Entry<'a>) -> Result<()> {
+        let Entry { pk, person: p } = entry;
+        values.add(pk)?;
+        values.add(p.id.uuid())?;
+        values.text(p.email.as_ref().map(Email::as_str))?;
+        values.add(self.rung(p.rung))?;
+        self.document(values, Some(&p.attributes))?;
+        self.document(values, folded_attributes(&p.attributes).as_ref())?;
+        let (base, shared) = self.origins.columns(&p.base_origin)?;
+        values.add(base)?;
+        values.add(shared)?;
+        values.add(p.company_id.map(CompanyId::uuid))?;
+        values.add(score_key(p))?;
+        values.add(to_millis(p.created_at))?;
+        values.add(to_millis(p.updated_at))?;
+        values.add(p.version)?;
+        // Only an insert sets it.
+        let last_name = if pk.is_some() { last_name_key(p) } else { None };
+        values.text(last_name.as_deref())
+    }
+
+    fn seldom(&mut self, values: &mut Values, p: &Person) -> Result<()> {
+        self.document(values, Some(&p.origins).filter(|origins| !origins.is_empty()))?;
+        self.document(values, Some(&p.suggestions).filter(|suggestions| !suggestions.is_empty()))?;
+        values.add(p.owner_id.map(UserId::uuid))?;
+        values.add(opt_ms(p.last_seen_at))
+    }
+
+    fn document<T: Serialize>(&mut self, values: &mut Values, value: Option<&T>) -> Result<()> {
+        let Some(value) = value else { return values.text(None) };
+        self.buffer.clear();
+        serde_json::to_writer(&mut self.buffer, value).map_err(corrupt)?;
+        values.text(Some(std::str::from_utf8(&self.buffer).map_err(corrupt)?))
     }
 
     fn rung(&mut self, rung: Rung) -> Arc<str> {
@@ -240,28 +279,17 @@ impl<'a> Row<'a> {
             }
         }
     }
+}
 
-    fn person(&mut self, entry: Entry<'a>, keys: Option<&Keys>) -> Result<()> {
-        let Entry { pk, person: p } = entry;
-        self.add(pk)?;
-        self.add(p.id.uuid())?;
-        self.text(p.email.as_ref().map(Email::as_str))?;
-        let rung = self.rung(p.rung);
-        self.add(rung)?;
-        self.document(Some(&p.attributes))?;
-        self.document(folded_attributes(&p.attributes).as_ref())?;
-        self.document(Some(&p.origins).filter(|origins| !origins.is_empty()))?;
-        let base = self.base_origin(&p.base_origin)?;
-        self.add(base)?;
-        self.document(Some(&p.suggestions).filter(|suggestions| !suggestions.is_empty()))?;
-        self.add(p.company_id.map(CompanyId::uuid))?;
-        self.add(p.owner_id.map(UserId::uuid))?;
-        self.add(score_key(p))?;
-        self.add(to_millis(p.created_at))?;
-        self.add(to_millis(p.updated_at))?;
-        self.add(opt_ms(p.last_seen_at))?;
-        self.add(p.version)?;
-        self.text(keys.and_then(|_| last_name_key(p)).as_deref())?;
-        self.add(keys.and_then(|keys| p.company_id.and_then(|id| keys.get(&id).cloned())))
+/// Parameters in order.
+struct Values(SqliteArguments);
+
+impl Values {
+    fn add<'v, T: Encode<'v, Sqlite> + Type<Sqlite>>(&mut self, value: T) -> Result<()> {
+        self.0.add(value).map_err(corrupt)
+    }
+
+    fn text(&mut self, text: Option<&str>) -> Result<()> {
+        self.add(text.map(Arc::<str>::from))
     }
 }

@@ -118,28 +118,25 @@ pub(super) async fn remove(connection: &mut SqliteConnection, pks: &[i64]) -> Re
     run(connection, queue.bind(pks)).await.map(drop)
 }
 
-/// Words and sort keys of somebody in the queue.
+/// Words and sort key of somebody in the queue.
 struct Waiting {
     change: Change,
     last_name: Option<String>,
-    company: Option<String>,
     sorted: bool,
 }
 
 fn waiting(row: &SqliteRow) -> Result<Waiting> {
     let texts = ["first_name", "last_name", "full_name", "job_title", "email", "company"];
     let texts = texts.into_iter().map(|name| row.opt_text(name)).collect::<Result<Vec<_>>>()?;
-    let key = |text: &Option<String>| text.as_deref().map(fold).filter(|text| !text.is_empty());
-    let (last_name, company) = (key(&texts[1]), key(&texts[5]));
+    let last_name = texts[1].as_deref().map(fold).filter(|text| !text.is_empty());
     Ok(Waiting {
         change: Change {
             pk: row.int("pk")?,
             old: row.text("old")?,
             new: words_in(texts.iter().filter_map(Option::as_deref)),
         },
-        sorted: last_name == row.opt_text("last_name_sort")? && company == row.opt_text("company_sort")?,
+        sorted: last_name == row.opt_text("last_name_sort")?,
         last_name,
-        company,
     })
 }
 
@@ -148,7 +145,7 @@ pub(super) async fn catch_up(connection: &mut SqliteConnection, limit: u32) -> R
     let queue = query(
         "SELECT p.pk, p.email, p.attributes ->> '$.first_name' AS first_name, p.attributes ->> '$.last_name' AS last_name,
            p.attributes ->> '$.full_name' AS full_name, p.attributes ->> '$.job_title' AS job_title,
-           p.last_name_sort, p.company_sort, c.name AS company, coalesce(w.words, '') AS old
+           p.last_name_sort, c.name AS company, coalesce(w.words, '') AS old
          FROM (SELECT pk FROM people_unindexed ORDER BY pk LIMIT ?) u CROSS JOIN people p ON p.pk = u.pk
            LEFT JOIN companies c ON c.id = p.company_id LEFT JOIN people_words w ON w.pk = p.pk",
     )
@@ -158,11 +155,11 @@ pub(super) async fn catch_up(connection: &mut SqliteConnection, limit: u32) -> R
     let keys: Vec<_> = entries
         .iter()
         .filter(|entry| !entry.sorted)
-        .map(|entry| json!([entry.change.pk, entry.last_name, entry.company]))
+        .map(|entry| json!([entry.change.pk, entry.last_name]))
         .collect();
     if !keys.is_empty() {
         let update = query(
-            "UPDATE people SET last_name_sort = j.value ->> 1, company_sort = j.value ->> 2
+            "UPDATE people SET last_name_sort = j.value ->> 1
              FROM json_each(?) j WHERE people.pk = j.value ->> 0",
         );
         run(connection, update.bind(json(&keys)?)).await?;

@@ -4,6 +4,7 @@ mod bulk;
 mod erase;
 mod index;
 mod merge;
+mod origins;
 mod search;
 mod write;
 
@@ -28,7 +29,10 @@ pub(crate) fn person(row: &SqliteRow) -> Result<Person> {
         rung: row.word("rung")?,
         attributes: row.json("attributes")?,
         origins: row.opt_json("origins")?.unwrap_or_default(),
-        base_origin: row.json("base_origin")?,
+        base_origin: match row.opt_json("shared")? {
+            Some(shared) => shared,
+            None => row.json("base_origin")?,
+        },
         suggestions: row.opt_json("suggestions")?.unwrap_or_default(),
         company_id: row.opt_id("company_id")?,
         owner_id: row.opt_id("owner_id")?,
@@ -39,8 +43,24 @@ pub(crate) fn person(row: &SqliteRow) -> Result<Person> {
     })
 }
 
-const BY_ID: &str =
-    "SELECT * FROM people WHERE id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?1), ?1)";
+/// What [`person`] reads of `people p`, for the beginning of a statement.
+macro_rules! select_people {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.*, (SELECT o.origin FROM shared_origins o WHERE o.pk = p.shared_origin) AS shared ",
+            $rest
+        )
+    };
+}
+use select_people;
+
+const BY_ID: &str = select_people!(
+    "FROM people p WHERE p.id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?1), ?1)"
+);
+const BY_EMAIL: &str = select_people!("FROM people p WHERE p.email = ?");
+const BY_EMAILS: &str = select_people!(
+    "FROM json_each(?) j CROSS JOIN people p ON p.email = j.value AND p.email IS NOT NULL GROUP BY p.pk"
+);
 
 #[async_trait]
 impl<C: Connected> PeopleReads for Handle<C> {
@@ -49,10 +69,7 @@ impl<C: Connected> PeopleReads for Handle<C> {
     }
 
     async fn people_by_email(&mut self, emails: &[Email]) -> Result<Vec<Person>> {
-        let found = query(
-            "SELECT p.* FROM json_each(?) j CROSS JOIN people p ON p.email = j.value AND p.email IS NOT NULL GROUP BY p.pk",
-        )
-        .bind(json(emails)?);
+        let found = query(BY_EMAILS).bind(json(emails)?);
         all(self.connection()?, found).await?.iter().map(person).collect()
     }
 
@@ -89,7 +106,7 @@ impl PeopleWrites for Handle<Turn> {
     }
 
     async fn lock_email(&mut self, email: &Email) -> Result<Option<Person>> {
-        let found = query("SELECT * FROM people WHERE email = ?").bind(email.as_str().to_owned());
+        let found = query(BY_EMAIL).bind(email.as_str().to_owned());
         one(self.connection()?, found).await?.as_ref().map(person).transpose()
     }
 

@@ -5,7 +5,7 @@
 //! each row is checked until the page is full, which is soon because many fit. People without a value in the sort
 //! column come last, by id; they are asked for when the others do not fill the page.
 
-use super::person;
+use super::{person, select_people};
 use crate::{
     attributes::definition,
     criteria_sql::{self, Reading, Sql},
@@ -33,10 +33,12 @@ enum Source {
     Walk,
 }
 
-/// The last row of a page: whether it has a value, which, and its id.
+/// The last row of a page: whether it has a value, which, and its id; sorted by companies also the company's.
 #[derive(Serialize, Deserialize)]
 struct Key {
     value: Option<KeyValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    company: Option<Uuid>,
     id: Uuid,
 }
 
@@ -46,6 +48,17 @@ enum KeyValue {
     Whole(i64),
     Real(f64),
     Text(String),
+}
+
+impl KeyValue {
+    fn bind(&self, sql: &mut Sql) -> Result<()> {
+        match self {
+            Self::Whole(whole) => sql.bind(*whole)?,
+            Self::Real(real) => sql.bind(*real)?,
+            Self::Text(text) => sql.bind(text.clone())?,
+        };
+        Ok(())
+    }
 }
 
 struct Plan<'q> {
@@ -63,19 +76,30 @@ const fn column(sort: PeopleSort) -> &'static str {
         PeopleSort::Email => "p.email",
         PeopleSort::LastName => "p.last_name_sort",
         PeopleSort::Score => "p.score",
-        PeopleSort::Company => "p.company_sort",
+        PeopleSort::Company => "c.name_folded",
     }
 }
 
-const fn index(sort: PeopleSort) -> &'static str {
+/// What is walked when words, lists and companies leave many.
+#[derive(Clone, Copy, PartialEq)]
+enum Walk {
+    /// The rows, in an order that nobody asked for.
+    Rows,
+    /// The index of the sort order.
+    Index(&'static str),
+    /// The companies by name, and the people of each.
+    Companies,
+}
+
+const fn walk(sort: PeopleSort) -> Walk {
     match sort {
-        PeopleSort::CreatedAt => "people_by_created",
-        PeopleSort::UpdatedAt => "people_by_updated",
-        PeopleSort::LastSeenAt => "people_by_last_seen",
-        PeopleSort::Email => "people_email",
-        PeopleSort::LastName => "people_by_last_name",
-        PeopleSort::Score => "people_by_score",
-        PeopleSort::Company => "people_by_company_name",
+        PeopleSort::CreatedAt => Walk::Index("people_by_created"),
+        PeopleSort::UpdatedAt => Walk::Index("people_by_updated"),
+        PeopleSort::LastSeenAt => Walk::Index("people_by_last_seen"),
+        PeopleSort::Email => Walk::Index("people_email"),
+        PeopleSort::LastName => Walk::Index("people_by_last_name"),
+        PeopleSort::Score => Walk::Index("people_by_score"),
+        PeopleSort::Company => Walk::Companies,
     }
 }
 
@@ -90,11 +114,13 @@ fn key(row: &SqliteRow, sort: PeopleSort) -> Result<Key> {
             row.opt_at(name)?.map(|at| KeyValue::Whole(to_millis(at)))
         }
         PeopleSort::Score => row.try_get::<Option<f64>, _>(name).map_err(database)?.map(KeyValue::Real),
-        PeopleSort::Email | PeopleSort::LastName | PeopleSort::Company => {
-            row.opt_text(name)?.map(KeyValue::Text)
+        PeopleSort::Email | PeopleSort::LastName => row.opt_text(name)?.map(KeyValue::Text),
+        PeopleSort::Company => {
+            row.opt_text("company_sort")?.filter(|name| !name.is_empty()).map(KeyValue::Text)
         }
     };
-    Ok(Key { value, id: row.id("id")? })
+    let company = if sort == PeopleSort::Company { row.opt_id("company_id")? } else { None };
+    Ok(Key { value, company, id: row.id("id")? })
 }
 
 /// The words as an expression of FTS5; they hold letters and digits only.
@@ -144,9 +170,17 @@ impl<'q> Plan<'q> {
     }
 
     /// `FROM … WHERE …`, with everything that is asked for.
-    fn from(&self, sql: &mut Sql, walk: &str) -> Result<()> {
+    fn from(&self, sql: &mut Sql, walk: Walk) -> Result<()> {
+        let by_company = self.source == Source::Walk && walk == Walk::Companies;
         match self.source {
-            Source::Walk => sql.push(" FROM people p").push(walk),
+            Source::Walk => match walk {
+                Walk::Rows => sql.push(" FROM people p"),
+                Walk::Index(index) => sql.push(" FROM people p INDEXED BY ").push(index),
+                Walk::Companies => sql.push(
+                    " FROM companies c INDEXED BY companies_by_name
+                      CROSS JOIN people p INDEXED BY people_by_company ON p.company_id = c.id",
+                ),
+            },
             Source::Company => sql.push(" FROM people p INDEXED BY people_by_company"),
             Source::List => sql.push(" FROM list_members lm CROSS JOIN people p ON p.id = lm.person_id"),
             Source::Words => sql.push(" FROM people_fts f CROSS JOIN people p ON p.pk = f.rowid"),
@@ -154,11 +188,16 @@ impl<'q> Plan<'q> {
         if !self.words.is_empty() && self.source != Source::Words {
             sql.push(" CROSS JOIN people_words w ON w.pk = p.pk");
         }
-        if self.query.criteria.as_ref().is_some_and(criteria_sql::needs_companies) {
+        if !by_company && self.needs_companies() {
             sql.push(" LEFT JOIN companies c ON c.id = p.company_id");
         }
         sql.push(" WHERE 1");
         self.conditions(sql)
+    }
+
+    fn needs_companies(&self) -> bool {
+        self.query.sort == PeopleSort::Company
+            || self.query.criteria.as_ref().is_some_and(criteria_sql::needs_companies)
     }
 
     fn conditions(&self, sql: &mut Sql) -> Result<()> {
@@ -194,39 +233,65 @@ impl<'q> Plan<'q> {
         Ok(())
     }
 
-    /// The rows with a value in the sort column, behind `after`.
-    fn valued(&self, after: Option<(KeyValue, Uuid)>, limit: i64) -> Result<Sql> {
-        let column = column(self.query.sort);
-        let (direction, beyond) = if self.query.descending { (" DESC", "<") } else { ("", ">") };
+    fn select(&self, walk: Walk) -> Result<Sql> {
         let mut sql = Sql::default();
-        sql.push("SELECT p.*");
-        self.from(&mut sql, &format!(" INDEXED BY {}", index(self.query.sort)))?;
-        if !always_there(self.query.sort) {
-            sql.push(&format!(" AND {column} IS NOT NULL"));
+        sql.push(select_people!(""));
+        if self.query.sort == PeopleSort::Company {
+            sql.push(", c.name_folded AS company_sort");
         }
-        if let Some((value, id)) = after {
-            sql.push(&format!(" AND ({column}, p.id) {beyond} ("));
-            match value {
-                KeyValue::Whole(whole) => sql.bind(whole)?,
-                KeyValue::Real(real) => sql.bind(real)?,
-                KeyValue::Text(text) => sql.bind(text)?,
-            };
-            sql.push(", ").bind(id)?.push(")");
+        self.from(&mut sql, walk)?;
+        Ok(sql)
+    }
+
+    /// The rows with a value in the sort column, behind `after`.
+    fn valued(&self, after: Option<&Key>, limit: i64) -> Result<Sql> {
+        let sort = self.query.sort;
+        let column = column(sort);
+        let direction = if self.query.descending { " DESC" } else { "" };
+        let mut sql = self.select(walk(sort))?;
+        match sort {
+            PeopleSort::CreatedAt | PeopleSort::UpdatedAt => {}
+            PeopleSort::Company => drop(sql.push(" AND c.name_folded <> ''")),
+            _ => drop(sql.push(&format!(" AND {column} IS NOT NULL"))),
         }
-        // Addresses are unique, and their index ends with them.
-        let ties =
-            if self.query.sort == PeopleSort::Email { String::new() } else { format!(", p.id{direction}") };
+        if let Some(Key { value: Some(value), company, id }) = after {
+            self.behind(&mut sql, value, *company, *id)?;
+        }
+        let ties = match sort {
+            // Addresses are unique, and their index ends with them.
+            PeopleSort::Email => String::new(),
+            PeopleSort::Company => format!(", c.id{direction}, p.id{direction}"),
+            _ => format!(", p.id{direction}"),
+        };
         sql.push(&format!(" ORDER BY {column}{direction}{ties} LIMIT ")).bind(limit)?;
         Ok(sql)
+    }
+
+    fn behind(&self, sql: &mut Sql, value: &KeyValue, company: Option<Uuid>, id: Uuid) -> Result<()> {
+        let column = column(self.query.sort);
+        let beyond = if self.query.descending { "<" } else { ">" };
+        if let Some(company) = company {
+            // The rest of the last company's people, then the companies behind it.
+            sql.push(&format!(" AND ({column}, c.id) {beyond}= ("));
+            value.bind(sql)?;
+            sql.push(", ").bind(company)?.push(") AND (c.id <> ").bind(company)?;
+            sql.push(&format!(" OR p.id {beyond} ")).bind(id)?.push(")");
+        } else {
+            sql.push(&format!(" AND ({column}, p.id) {beyond} ("));
+            value.bind(sql)?;
+            sql.push(", ").bind(id)?.push(")");
+        }
+        Ok(())
     }
 
     /// The rows without a value, behind `after`.
     fn valueless(&self, after: Option<Uuid>, limit: i64) -> Result<Sql> {
         let (direction, beyond) = if self.query.descending { (" DESC", "<") } else { ("", ">") };
-        let mut sql = Sql::default();
-        sql.push("SELECT p.*");
-        self.from(&mut sql, "")?;
-        sql.push(&format!(" AND {} IS NULL", column(self.query.sort)));
+        let mut sql = self.select(Walk::Rows)?;
+        match self.query.sort {
+            PeopleSort::Company => sql.push(" AND coalesce(c.name_folded, '') = ''"),
+            other => sql.push(&format!(" AND {} IS NULL", column(other))),
+        };
         if let Some(id) = after {
             sql.push(&format!(" AND p.id {beyond} ")).bind(id)?;
         }
@@ -264,8 +329,7 @@ pub(super) async fn page(
     let mut found = Vec::new();
     let last_without = matches!(&after, Some(Key { value: None, .. }));
     if !last_without {
-        let behind = after.as_ref().and_then(|key| key.value.clone().map(|value| (value, key.id)));
-        found = rows(connection, plan.valued(behind, wanted(0))?).await?;
+        found = rows(connection, plan.valued(after.as_ref(), wanted(0))?).await?;
     }
     if found.len() <= size
         && !always_there(asked.sort)
@@ -301,12 +365,12 @@ pub(super) async fn total(connection: &mut SqliteConnection, asked: &PeopleQuery
     let mut sql = Sql::default();
     if plan.words.is_empty() {
         sql.push("SELECT count(*) AS n, 0 AS reached, 0 AS last");
-        plan.from(&mut sql, "")?;
+        plan.from(&mut sql, Walk::Rows)?;
     } else {
         let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
         sql.push("SELECT count(*) AS n, coalesce(max(pk), 0) AS reached, (SELECT max(pk) FROM people) AS last FROM (");
         sql.push("SELECT p.pk AS pk");
-        plan.from(&mut sql, "")?;
+        plan.from(&mut sql, Walk::Rows)?;
         sql.push(if plan.source == Source::Words { " ORDER BY f.rowid" } else { " ORDER BY p.pk" });
         sql.push(" LIMIT ").bind(limit)?.push(")");
     }

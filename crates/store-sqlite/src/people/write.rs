@@ -3,12 +3,13 @@
 use super::{
     bulk::{self, Names},
     index,
+    origins::Origins,
 };
 use crate::{
     error::{Result, database},
     rows::{Columns, all, hex, hexes, json, opt_ms, run, word},
 };
-use kernel::{CompanyId, text::fold, to_millis};
+use kernel::{CompanyId, to_millis};
 use people::Person;
 use serde_json::json;
 use sqlx::{SqliteConnection, query};
@@ -83,9 +84,10 @@ async fn check_versions(connection: &mut SqliteConnection, people: &[Person]) ->
 
 async fn update_all(connection: &mut SqliteConnection, people: &[Person]) -> Result<()> {
     let names = company_names(connection, people).await?;
+    let mut origins = Origins::of(connection, &people.iter().collect::<Vec<_>>()).await?;
     let mut rows = Vec::with_capacity(people.len());
     for p in people {
-        let company = p.company_id.and_then(|id| names.get(&id)).map(|name| fold(name));
+        let (base, shared) = origins.columns(&p.base_origin)?;
         rows.push(json!([
             hex(p.id.uuid()),
             p.email,
@@ -93,7 +95,8 @@ async fn update_all(connection: &mut SqliteConnection, people: &[Person]) -> Res
             p.attributes,
             folded_attributes(&p.attributes).map(|folded| json(&folded)).transpose()?,
             if p.origins.is_empty() { None } else { Some(json(&p.origins)?) },
-            p.base_origin,
+            base,
+            shared,
             if p.suggestions.is_empty() { None } else { Some(json(&p.suggestions)?) },
             p.company_id.map(|id| hex(id.uuid())),
             p.owner_id.map(|id| hex(id.uuid())),
@@ -103,15 +106,14 @@ async fn update_all(connection: &mut SqliteConnection, people: &[Person]) -> Res
             opt_ms(p.last_seen_at),
             p.version,
             last_name_key(p),
-            company.filter(|name| !name.is_empty()),
         ]));
     }
     let update = query(
         "UPDATE people SET email = j.value ->> 1, rung = j.value ->> 2, attributes = j.value -> 3,
-           folded = j.value ->> 4, origins = j.value ->> 5, base_origin = j.value -> 6, suggestions = j.value ->> 7,
-           company_id = unhex(j.value ->> 8), owner_id = unhex(j.value ->> 9), score = j.value ->> 10,
-           created_at = j.value ->> 11, updated_at = j.value ->> 12, last_seen_at = j.value ->> 13,
-           version = j.value ->> 14, last_name_sort = j.value ->> 15, company_sort = j.value ->> 16
+           folded = j.value ->> 4, origins = j.value ->> 5, base_origin = j.value ->> 6, shared_origin = j.value ->> 7,
+           suggestions = j.value ->> 8, company_id = unhex(j.value ->> 9), owner_id = unhex(j.value ->> 10),
+           score = j.value ->> 11, created_at = j.value ->> 12, updated_at = j.value ->> 13,
+           last_seen_at = j.value ->> 14, version = j.value ->> 15, last_name_sort = j.value ->> 16
          FROM json_each(?) j WHERE people.id = unhex(j.value ->> 0)",
     )
     .bind(json(&rows)?);
