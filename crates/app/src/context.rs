@@ -2,7 +2,7 @@
 
 use crate::memory::{Counters, Memory};
 use bus::{Bus, Hint};
-use connect::{FileStore, Mailer};
+use connect::{FileStore, Inference, IpIntelligence, Mailer};
 use kernel::{Clock, Entropy, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
@@ -137,6 +137,8 @@ pub struct Ports {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Keeps uploads.
     pub files: Arc<dyn FileStore>,
+    /// Tells places and companies of addresses; none when nothing is set up.
+    pub ip: Option<Arc<dyn IpIntelligence>>,
 }
 
 /// Everything that a use case needs; cheap to clone.
@@ -194,6 +196,12 @@ impl App {
     /// Keeps uploads.
     pub fn files(&self) -> &dyn FileStore {
         &*self.inner.ports.files
+    }
+    /// What a client's address tells; nothing when nothing is set up.
+    pub fn infer(&self, address: &str) -> Inference {
+        let address = address.parse().ok();
+        let (Some(ip), Some(address)) = (&self.inner.ports.ip, address) else { return Inference::default() };
+        ip.look_up(address)
     }
     /// What this node keeps in memory.
     pub fn memory(&self) -> &Memory {

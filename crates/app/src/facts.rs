@@ -134,7 +134,7 @@ impl<'a> Voice<'a> {
             typed: profile.person.email.as_ref(),
             visit: profile.visit.as_ref(),
             page: None,
-            country: country_of(profile.visitor.language.as_deref()),
+            country: visit::country(profile.visit.as_ref(), profile.visitor.language.as_deref()),
             lists: &profile.lists,
             locale: site.locale(profile.visitor.language.as_deref()),
         }
@@ -152,7 +152,7 @@ impl<'a> Voice<'a> {
             typed: None,
             visit: Some(visit),
             page: Some(page),
-            country: country_of(visit::stored_text(visit, "visit", "language")),
+            country: visit::country(Some(visit), visit::stored_text(visit, "visit", "language")),
             lists: &[],
             locale: site.locale(visit::stored_text(visit, "visit", "language")),
         }
@@ -161,6 +161,16 @@ impl<'a> Voice<'a> {
     /// In the language of a dialogue, when it has one of its own.
     pub(crate) fn speaking(mut self, language: &str) -> Self {
         self.locale = Locale::from_tag(language).unwrap_or(self.locale);
+        self
+    }
+
+    /// During a visit that may be newer than the profile.
+    pub(crate) fn during(mut self, visit: Option<&'a Visit>) -> Self {
+        if let Some(visit) = visit {
+            let inferred = visit::stored_text(visit, "inferred", "country").map(str::to_owned);
+            self.country = inferred.or(self.country);
+            self.visit = Some(visit);
+        }
         self
     }
 
@@ -229,7 +239,10 @@ impl stream::Profile for Voice<'_> {
         match path.of() {
             Source::Person => self.person.is_some_and(|p| person_value(p, path.name(), kind).is_some()),
             Source::Company => self.company.is_some_and(|c| company_value(c, path.name(), kind).is_some()),
-            Source::Visit | Source::Inferred => self.visit_text(path.name()).is_some(),
+            Source::Visit => self.visit_text(path.name()).is_some(),
+            Source::Inferred => {
+                self.visit.is_some_and(|visit| visit::stored_text(visit, "inferred", path.name()).is_some())
+            }
         }
     }
 
@@ -257,26 +270,5 @@ impl stream::Profile for Voice<'_> {
 
     fn fallback(&self, handover: Handover) -> RichText {
         standard_fallback(handover, self.locale)
-    }
-}
-
-/// The country in a language tag: `de-AT` → `AT`. A guess, good enough for numbers without a country code.
-pub(crate) fn country_of(language: Option<&str>) -> Option<String> {
-    let country = language?.rsplit('-').next().filter(|part| part.len() == 2)?;
-    let upper = country.chars().all(|c| c.is_ascii_uppercase());
-    upper.then(|| country.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::country_of;
-
-    #[test]
-    fn the_country_of_a_language() {
-        for (language, country) in
-            [("de-AT", Some("AT")), ("de", None), ("zh-Hant-TW", Some("TW")), ("pt-br", None)]
-        {
-            assert_eq!(country_of(Some(language)).as_deref(), country, "{language}");
-        }
     }
 }

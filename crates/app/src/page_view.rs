@@ -214,8 +214,11 @@ impl Looking<'_> {
     }
 
     fn visit(&self, visitor: VisitorId, known: Option<&Visit>) -> Visit {
-        let first_page =
-            || visit::attributes(self.page, &self.caller.browser, self.request.language.as_deref());
+        let first_page = || {
+            let browser = &self.caller.browser;
+            let inference = self.app.infer(&browser.address);
+            visit::attributes(self.page, browser, self.request.language.as_deref(), &inference)
+        };
         visit::next(self.app, visitor, known, first_page, self.now)
     }
 
@@ -373,7 +376,10 @@ impl Looking<'_> {
             at: self.now,
             trace: trace(outcome),
         };
-        let attributes = json!({ "page_url": self.page.url, "title": self.page.title });
+        let mut attributes = json!({ "page_url": self.page.url, "title": self.page.title });
+        if let Some(inferred) = visit::inferred(visit).filter(|_| visit.pages == 1) {
+            attributes["inferred"] = inferred;
+        }
         let serde_json::Value::Object(attributes) = attributes else { return };
         let activity = Activity {
             id: self.app.id(self.now),

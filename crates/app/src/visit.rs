@@ -1,12 +1,13 @@
 //! The visit that is going on: when one begins, what its attributes are, and how long its pages were visible.
 
 use crate::{App, caller::Browser};
+use connect::Inference;
 use criteria::Value;
 use jiff::SignedDuration;
 use kernel::{Timestamp, VisitId, VisitorId, text::one_line};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
-use store::Visit;
+use store::{Visit, VisitorProfile};
 use url::Url;
 
 /// The page being looked at, taken apart once.
@@ -86,13 +87,28 @@ fn newer<'v>(stored: Option<&'v Visit>, recent: Option<&'v Visit>) -> Option<&'v
     }
 }
 
+/// The visit that a visitor's profile belongs to, also before it is written.
+pub(crate) fn current(app: &App, profile: &VisitorProfile) -> Option<Visit> {
+    let recent = app.memory().visits.get(&profile.visitor.id);
+    newer(profile.visit.as_ref(), recent.as_deref()).cloned()
+}
+
 pub(crate) fn remember(app: &App, visit: &Visit) {
     app.memory().visits.insert(visit.visitor_id, Arc::new(visit.clone()));
 }
 
-/// What is taken at the first page view of a visit, by name without prefix.
-pub(crate) fn attributes(page: &PageFacts, browser: &Browser, language: Option<&str>) -> Json {
+/// What is taken at the first page view of a visit: `visit.*`, and `inferred.*` out of the client's address, which itself
+/// is not among it.
+pub(crate) fn attributes(
+    page: &PageFacts,
+    browser: &Browser,
+    language: Option<&str>,
+    inference: &Inference,
+) -> Json {
     let mut map = Map::new();
+    for (name, value) in inference.parts() {
+        map.insert(format!("inferred.{name}"), Json::String(value));
+    }
     let mut put = |name: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             map.insert(format!("visit.{name}"), Json::String(value));
@@ -176,6 +192,30 @@ pub(crate) fn stored_text<'v>(visit: &'v Visit, of: &str, name: &str) -> Option<
     found.and_then(|(_, value)| value.as_str())
 }
 
+/// What was inferred from the client's address at the first page view, by name without prefix.
+pub(crate) fn inferred(visit: &Visit) -> Option<Json> {
+    let Json::Object(map) = &visit.attributes else { return None };
+    let found: Map<String, Json> = map
+        .iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix("inferred.")?.to_owned(), value.clone())))
+        .collect();
+    (!found.is_empty()).then_some(Json::Object(found))
+}
+
+/// The country from which a visit seems to come, for numbers without a country code: that of the address, else that of
+/// the language.
+pub(crate) fn country(visit: Option<&Visit>, language: Option<&str>) -> Option<String> {
+    let inferred = visit.and_then(|visit| stored_text(visit, "inferred", "country"));
+    inferred.map(str::to_owned).or_else(|| country_of(language))
+}
+
+/// The country in a language tag: `de-AT` → `AT`. A guess.
+fn country_of(language: Option<&str>) -> Option<String> {
+    let country = language?.rsplit('-').next().filter(|part| part.len() == 2)?;
+    let upper = country.chars().all(|c| c.is_ascii_uppercase());
+    upper.then(|| country.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,7 +235,9 @@ mod tests {
             accept_language: "de-AT,de;q=0.8".into(),
             ..Browser::default()
         };
-        let found = attributes(&page, &browser, None);
+        let inference =
+            Inference { country: Some("AT".to_owned()), employees: Some(40), ..Inference::default() };
+        let found = attributes(&page, &browser, None, &inference);
         for (name, expected) in [
             ("visit.browser", "Firefox"),
             ("visit.device", "desktop"),
@@ -203,6 +245,8 @@ mod tests {
             ("visit.referrer_domain", "www.search.example"),
             ("visit.utm_source", "News"),
             ("visit.utm_campaign", "x y"),
+            ("inferred.country", "AT"),
+            ("inferred.employees", "40"),
         ] {
             assert_eq!(found[name], expected, "{name}");
         }
@@ -220,11 +264,20 @@ mod tests {
             ..Browser::default()
         };
         let page = PageFacts::new("https://a.example/", None, Some("javascript:alert(1)"));
-        let found = attributes(&page, &browser, Some("fr"));
+        let found = attributes(&page, &browser, Some("fr"), &Inference::default());
         assert_eq!(found["visit.browser"], "Edge");
         assert_eq!(found["visit.os"], "Android");
         assert_eq!(found["visit.device"], "mobile");
         assert_eq!(found["visit.language"], "fr");
         assert!(found.get("visit.referrer").is_none());
+    }
+
+    #[test]
+    fn the_country_of_a_visit() {
+        for (language, country) in
+            [("de-AT", Some("AT")), ("de", None), ("zh-Hant-TW", Some("TW")), ("pt-br", None)]
+        {
+            assert_eq!(super::country(None, Some(language)).as_deref(), country, "{language}");
+        }
     }
 }

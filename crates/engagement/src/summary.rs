@@ -31,7 +31,11 @@ pub fn summary(activity: &Activity) -> String {
             None => details.on_page("Sent a form"),
         },
         ActivityType::VisitedPage => {
-            format!("Visited {}", details.page().unwrap_or_else(|| "a page".to_owned()))
+            let page = details.page().unwrap_or_else(|| "a page".to_owned());
+            match details.inferred() {
+                Some(place) => format!("Visited {page} (inferred from the address: {place})"),
+                None => format!("Visited {page}"),
+            }
         }
         ActivityType::AttributeChanged => details.change(),
         ActivityType::ListAdded => format!("Was added to {}", details.list()),
@@ -62,6 +66,14 @@ impl Details<'_> {
             Value::Null | Value::Array(_) | Value::Object(_) => return None,
         };
         (!text.is_empty()).then_some(text)
+    }
+
+    /// Where the visitor seemed to come from, and from which company.
+    fn inferred(&self) -> Option<String> {
+        let inferred = self.0.attributes.get("inferred")?;
+        let part = |name: &str| inferred.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let place: Vec<&str> = ["company", "city", "country"].into_iter().filter_map(part).collect();
+        (!place.is_empty()).then(|| place.join(", "))
     }
 
     fn dialogue(&self) -> String {
@@ -155,6 +167,11 @@ mod tests {
             ),
             (ActivityType::ListAdded, json!({"list_name": "VIP"}), "Was added to the list VIP"),
             (ActivityType::VisitedPage, json!({}), "Visited a page"),
+            (
+                ActivityType::VisitedPage,
+                json!({"inferred": {"city": "Kiel", "country": "DE", "company": "Förde Foods", "employees": "300"}}),
+                "Visited a page (inferred from the address: Förde Foods, Kiel, DE)",
+            ),
             (ActivityType::Imported, json!({"import_name": "people.csv"}), "Imported from people.csv"),
         ] {
             assert_eq!(summary(&activity(1, kind, 1, 0, &details)), expected);

@@ -39,6 +39,8 @@ pub struct Config {
     pub log: Log,
     /// Outgoing mail.
     pub mail: MailConfig,
+    /// What addresses on the internet tell of a visitor.
+    pub ip: IpConfig,
     /// Limits.
     pub limits: Limits,
     /// How long things are kept.
@@ -53,6 +55,22 @@ pub struct Log {
     pub level: String,
     /// `text` or `json`.
     pub format: String,
+}
+
+/// What addresses on the internet tell of a visitor: place and company, out of files in the MMDB format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IpConfig {
+    /// Paths of the files; the first that knows a part says it. None = nothing is inferred.
+    pub databases: Vec<PathBuf>,
+    /// How often it is looked whether a file has changed, in seconds.
+    pub reload_seconds: u64,
+}
+
+impl Default for IpConfig {
+    fn default() -> Self {
+        Self { databases: Vec::new(), reload_seconds: 60 }
+    }
 }
 
 /// Outgoing mail; with an empty `smtp_host` mails are held on the outbox screen.
@@ -98,6 +116,7 @@ impl Default for Config {
             drain_seconds: 20,
             log: Log::default(),
             mail: MailConfig::default(),
+            ip: IpConfig::default(),
             limits: Limits::default(),
             retention: Retention::default(),
         }
@@ -176,6 +195,9 @@ impl Config {
         }
         if !self.mail.smtp_host.is_empty() && self.mail.from.parse::<kernel::Email>().is_err() {
             return Err("mail.from must be an e-mail address once mail.smtp_host is set".to_owned());
+        }
+        if self.ip.reload_seconds == 0 {
+            return Err("ip.reload_seconds is at least 1".to_owned());
         }
         if !self.instance_key.is_empty() && decode_key(&self.instance_key).is_none() {
             return Err("instance_key has 64 hexadecimal digits".to_owned());

@@ -15,6 +15,10 @@ use config::Config;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Values are made on one thread and dropped on another all the time, which the system's allocator pays dearly for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Conversational marketing and sales engagement on your own machine.
 #[derive(Parser)]
 #[command(
@@ -109,14 +113,17 @@ async fn run(cli: Cli) -> Result<(), String> {
     if let Command::Config(command) = &cli.command {
         match command {
             ConfigCommand::Show => print!("{}", config.show()),
-            ConfigCommand::Check => println!("The configuration can be used."),
+            ConfigCommand::Check => {
+                wire::ip_databases(&config)?;
+                println!("The configuration can be used.");
+            }
         }
         return Ok(());
     }
     logs(&config)?;
     match cli.command {
         Command::Serve => {
-            let instance = wire::open(&config).await?;
+            let instance = wire::open_to_serve(&config).await?;
             let address = config.public_url();
             serve::run(&config, instance, axum::Router::new(), || println!("Usher is ready at {address}"))
                 .await

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::embedded::Embedded;
 use crate::wire::Instance;
 use axum::Router;
+use connect_ip::IpDatabases;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub async fn run(
     let router = web::router(app.clone(), Arc::new(Embedded), web_config).merge(extra);
     let stop = CancellationToken::new();
     let worker = tokio::spawn(worker::run(app.clone(), stop.clone()));
+    let watching = instance.ip.clone().map(|ip| tokio::spawn(watch(ip, config.ip.reload_seconds)));
     ready();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -50,9 +52,23 @@ pub async fn run(
         Ok(Err(error)) => tracing::error!(%error, "the job loop failed"),
         Err(_) => tracing::warn!("work was still under way when the time to drain was over"),
     }
+    if let Some(watching) = watching {
+        watching.abort();
+    }
     running.stop().await;
     app.store().close().await;
     Ok(())
+}
+
+/// Reads databases of addresses again when they change on the disk.
+async fn watch(ip: Arc<IpDatabases>, every_seconds: u64) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(every_seconds)).await;
+        let ip = Arc::clone(&ip);
+        if let Err(error) = tokio::task::spawn_blocking(move || ip.reload()).await {
+            tracing::error!(%error, "IP databases could not be looked at");
+        }
+    }
 }
 
 async fn terminated() -> Result<(), String> {

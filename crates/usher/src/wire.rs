@@ -5,7 +5,8 @@ use crate::config::Config;
 use crate::keys::instance_key;
 use app::{App, Ports, Settings};
 use bus::{Bus, InProcessBus};
-use connect::Mailer;
+use connect::{IpIntelligence, Mailer};
+use connect_ip::IpDatabases;
 use kernel::{Clock, Secret};
 use outbound::{Encryption, LocalFiles, SmtpMailer, SmtpSettings};
 use std::fs::{self, File, TryLockError};
@@ -18,26 +19,57 @@ use store_sqlite::{SqliteOptions, SqliteStore};
 pub struct Instance {
     /// The use cases.
     pub app: App,
+    /// What addresses tell, read again when its files change; none where nothing is configured or nobody is served.
+    pub ip: Option<Arc<IpDatabases>>,
     /// Held as long as this process uses the SQLite file; other processes use the running server instead.
     _lock: Option<File>,
 }
 
-/// Opens everything that the configuration names, with the system's clock.
+/// Opens what a command needs, with the system's clock.
 pub async fn open(config: &Config) -> Result<Instance, String> {
-    open_at(config, Arc::new(SystemClock), false).await
+    // Nobody waits for many reads here: the file is not mapped, so that it does not count as this process's memory.
+    let sqlite = SqliteOptions { readers: 2, mmap_mib: 0, ..SqliteOptions::default() };
+    assemble(config, Arc::new(SystemClock), false, None, sqlite).await
+}
+
+/// Opens everything that the configuration names, to serve visitors.
+pub async fn open_to_serve(config: &Config) -> Result<Instance, String> {
+    let ip = ip_databases(config)?;
+    assemble(config, Arc::new(SystemClock), false, ip, SqliteOptions::default()).await
 }
 
 /// The instance of a demo; screens say so.
 pub async fn open_demo(config: &Config) -> Result<Instance, String> {
-    open_at(config, Arc::new(SystemClock), true).await
+    open_demo_at(config, Arc::new(SystemClock)).await
 }
 
 /// The same with another clock (the demo lives through its weeks in seconds).
-pub async fn open_at(config: &Config, clock: Arc<dyn Clock>, demo: bool) -> Result<Instance, String> {
+pub async fn open_demo_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Instance, String> {
+    let ip = ip_databases(config)?;
+    assemble(config, clock, true, ip, SqliteOptions::default()).await
+}
+
+/// The files that tell of addresses; a missing or broken one is an error of the configuration.
+pub fn ip_databases(config: &Config) -> Result<Option<Arc<IpDatabases>>, String> {
+    if config.ip.databases.is_empty() {
+        return Ok(None);
+    }
+    let databases =
+        IpDatabases::open(&config.ip.databases).map_err(|error| format!("ip.databases: {error}"))?;
+    Ok(Some(Arc::new(databases)))
+}
+
+async fn assemble(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    demo: bool,
+    ip: Option<Arc<IpDatabases>>,
+    sqlite: SqliteOptions,
+) -> Result<Instance, String> {
     fs::create_dir_all(&config.data_dir).map_err(|e| format!("{}: {e}", config.data_dir.display()))?;
     let entropy = Arc::new(SystemEntropy);
     let key = instance_key(config, &*entropy)?;
-    let (store, lock) = store(config).await?;
+    let (store, lock) = store(config, sqlite).await?;
     store.migrate().await.map_err(|e| format!("the database cannot be brought up to date: {e}"))?;
     let files =
         LocalFiles::open(config.data_dir.join("files"), clock.now()).await.map_err(|e| e.to_string())?;
@@ -48,6 +80,7 @@ pub async fn open_at(config: &Config, clock: Arc<dyn Clock>, demo: bool) -> Resu
         clock,
         entropy,
         files: Arc::new(files),
+        ip: ip.clone().map(|ip| ip as Arc<dyn IpIntelligence>),
     };
     let settings = Settings {
         public_url: config.public_url(),
@@ -58,14 +91,14 @@ pub async fn open_at(config: &Config, clock: Arc<dyn Clock>, demo: bool) -> Resu
         limits: config.limits.clone(),
         retention: config.retention.clone(),
     };
-    Ok(Instance { app: App::new(ports, settings), _lock: lock })
+    Ok(Instance { app: App::new(ports, settings), ip, _lock: lock })
 }
 
-async fn store(config: &Config) -> Result<(Arc<dyn Store>, Option<File>), String> {
+async fn store(config: &Config, sqlite: SqliteOptions) -> Result<(Arc<dyn Store>, Option<File>), String> {
     if config.database_url.is_empty() {
         let lock = lock(config)?;
         let path = config.data_dir.join("usher.db");
-        let store = SqliteStore::open(&path, SqliteOptions::default()).await;
+        let store = SqliteStore::open(&path, sqlite).await;
         return Ok((Arc::new(store.map_err(|e| format!("{}: {e}", path.display()))?), Some(lock)));
     }
     let settings = PostgresSettings {

@@ -19,6 +19,7 @@ use crate::{
     facts::Voice,
     memory::{Counters, Known},
     snapshot::PinnedVersion,
+    visit,
 };
 use bus::Hint;
 use kernel::ConversationId;
@@ -41,7 +42,8 @@ pub async fn step(
     let pinned = PinnedVersion::of(&conversation);
     let version = app.version(&caller.site, pinned, tx_session(&mut *tx)).await?;
     let own = own_conversations(&known);
-    let voice = Voice::of(&caller.site, &known, &own).speaking(&version.language);
+    let visit = visit::current(app, &known.profile);
+    let voice = Voice::of(&caller.site, &known, &own).speaking(&version.language).during(visit.as_ref());
     let showing = Showing { app, site: &caller.site, version: &version, voice: &voice, now };
     if conversation.state.has_applied(&request.client_id) {
         let answer = repeated(tx_session(&mut *tx), &showing, &conversation, request).await;

@@ -206,7 +206,8 @@ async fn turn(
     let language = talk.rehearsal.attributes.get("visit.language").cloned();
     let locale =
         kernel::Locale::from_tag(&version.language).unwrap_or_else(|| site.locale(language.as_deref()));
-    let country = language.as_deref().and_then(|tag| crate::facts::country_of(Some(tag)));
+    let inferred = talk.rehearsal.attributes.get("inferred.country").cloned();
+    let country = inferred.or_else(|| crate::visit::country(None, language.as_deref()));
     let scene =
         Scene { app, site, stream: &version.stream, locale, country: country.as_deref(), now: app.now() };
     scene.send(&mut talk.rehearsal, did, client_id)?;

@@ -3,6 +3,7 @@
 
 mod api;
 mod dialogues;
+mod networks;
 mod seed;
 mod site;
 mod visitors;
@@ -57,6 +58,9 @@ const SHEET: &str = "demo.json";
 pub async fn run(mut config: Config, args: &DemoArgs) -> Result<(), String> {
     if config.data_dir == Config::default().data_dir {
         config.data_dir = PathBuf::from("demo-data");
+    }
+    if config.ip.databases.is_empty() {
+        config.ip.databases.push(networks::write(&config.data_dir)?);
     }
     if args.fresh {
         forget(&config.data_dir)?;

@@ -58,7 +58,7 @@ impl Story {
         let mut unlimited = config.clone();
         unlimited.limits.address_requests_per_minute = u32::MAX;
         unlimited.limits.visitor_requests_per_minute = u32::MAX;
-        let instance = wire::open_at(&unlimited, Arc::clone(&clock) as Arc<dyn Clock>, true).await?;
+        let instance = wire::open_demo_at(&unlimited, Arc::clone(&clock) as Arc<dyn Clock>).await?;
         let running = instance.app.start().await.map_err(|e| e.to_string())?;
         let router = web::router(instance.app.clone(), Arc::new(NoAssets), WebConfig::default());
         Ok(Self { api: Api::new(router, clock), instance, running })

@@ -35,6 +35,17 @@ pub async fn server() -> Server {
 }
 
 pub async fn server_with(change: impl FnOnce(&mut Settings)) -> Server {
+    server_behind(Extras::default(), change).await
+}
+
+/// What only some tests need.
+#[derive(Default)]
+pub struct Extras {
+    pub ip: Option<Arc<dyn connect::IpIntelligence>>,
+    pub trusted_proxies: usize,
+}
+
+pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -> Server {
     let files = tempfile::tempdir().expect("a directory");
     let store =
         SqliteStore::open(&files.path().join("usher.db"), SqliteOptions::default()).await.expect("a store");
@@ -48,6 +59,7 @@ pub async fn server_with(change: impl FnOnce(&mut Settings)) -> Server {
         entropy: Arc::new(SeededEntropy::new(7)),
         mailer: None,
         files: Arc::new(uploads),
+        ip: extras.ip,
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -67,7 +79,8 @@ pub async fn server_with(change: impl FnOnce(&mut Settings)) -> Server {
     change(&mut settings);
     let app = App::new(ports, settings);
     let running = app.start().await.expect("configuration");
-    let router = web::router(app.clone(), Arc::new(web::NoAssets), web::WebConfig::default());
+    let config = web::WebConfig { trusted_proxies: extras.trusted_proxies, ..web::WebConfig::default() };
+    let router = web::router(app.clone(), Arc::new(web::NoAssets), config);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
     Server { app, clock, address, running, _files: files }
