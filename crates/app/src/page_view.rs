@@ -214,11 +214,8 @@ impl Looking<'_> {
     }
 
     fn visit(&self, visitor: VisitorId, known: Option<&Visit>) -> Visit {
-        let first_page = || {
-            let browser = &self.caller.browser;
-            let inference = self.app.infer(&browser.address);
-            visit::attributes(self.page, browser, self.request.language.as_deref(), &inference)
-        };
+        let language = self.request.language.as_deref();
+        let first_page = || visit::first_page(self.app, self.page, &self.caller.browser, language);
         visit::next(self.app, visitor, known, first_page, self.now)
     }
 

@@ -97,14 +97,14 @@ pub(crate) fn remember(app: &App, visit: &Visit) {
     app.memory().visits.insert(visit.visitor_id, Arc::new(visit.clone()));
 }
 
-/// What is taken at the first page view of a visit: `visit.*`, and `inferred.*` out of the client's address, which itself
+/// What is taken at the first page view of a visit.
+pub(crate) fn first_page(app: &App, page: &PageFacts, browser: &Browser, language: Option<&str>) -> Json {
+    attributes(page, browser, language, &app.infer(&browser.address))
+}
+
+/// `visit.*`, and `inferred.*` out of the client's address, which itself
 /// is not among it.
-pub(crate) fn attributes(
-    page: &PageFacts,
-    browser: &Browser,
-    language: Option<&str>,
-    inference: &Inference,
-) -> Json {
+fn attributes(page: &PageFacts, browser: &Browser, language: Option<&str>, inference: &Inference) -> Json {
     let mut map = Map::new();
     for (name, value) in inference.parts() {
         map.insert(format!("inferred.{name}"), Json::String(value));

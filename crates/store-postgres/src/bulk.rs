@@ -37,6 +37,9 @@ const UPSERT: &str = concat!(
       version = excluded.version"
 );
 
+const TO_STAGE: &str = concat!("COPY people_stage (", columns!(), ") FROM STDIN");
+const TO_PEOPLE: &str = concat!("COPY people (", columns!(), ") FROM STDIN");
+
 /// How many bytes go to the server at once.
 const CHUNK: usize = 256 * 1024;
 
@@ -86,7 +89,6 @@ async fn replace(unit: &mut Unit, people: &[&Person], names: &Names) -> Result<(
     for sql in ["SET LOCAL client_min_messages = warning", STAGE, "TRUNCATE people_stage"] {
         unit.run(query(sql)).await?;
     }
-    const TO_STAGE: &str = concat!("COPY people_stage (", columns!(), ") FROM STDIN");
     copy(unit, TO_STAGE, people, |lines, person| lines.person(person, folded_name(person, names))).await?;
     unit.run(query(UPSERT)).await?;
     let queue = "INSERT INTO people_unindexed (person_id) SELECT id FROM people_stage ON CONFLICT DO NOTHING";
@@ -97,7 +99,6 @@ async fn insert(unit: &mut Unit, people: &[&Person], names: &Names) -> Result<()
     if people.is_empty() {
         return Ok(());
     }
-    const TO_PEOPLE: &str = concat!("COPY people (", columns!(), ") FROM STDIN");
     copy(unit, TO_PEOPLE, people, |lines, person| lines.person(person, folded_name(person, names))).await?;
     copy(unit, "COPY people_words (person_id, words) FROM STDIN", people, |lines, person| {
         let company = person.company_id.and_then(|id| names.get(&id)).map(|names| names.plain.as_str());

@@ -165,7 +165,7 @@ impl Start<'_> {
     /// What the flow says first, without a conversation.
     fn waiting(&self) -> Result<Started, AppError> {
         let visitor = crate::caller::guest_history(&self.caller.guest(self.app, self.now), &[]).visitor;
-        let first_page = || crate::visit::attributes(self.page, &self.caller.browser, None);
+        let first_page = || crate::visit::first_page(self.app, self.page, &self.caller.browser, None);
         let visit: Visit = crate::visit::next(self.app, visitor, None, first_page, self.now);
         let voice = Voice::of_guest(&self.caller.site, &visit, self.page).speaking(&self.version.language);
         let opening = Opening::with(&self.version, &voice, self.now, self.fresh_state())?;

@@ -142,7 +142,7 @@ pub(crate) async fn previewed(
         return Ok(None);
     }
     let played = Played::Draft { dialogue: token.dialogue };
-    let talk = Talk { site: token.site, played, interface: None, rehearsal: begun(caller, page) };
+    let talk = Talk { site: token.site, played, interface: None, rehearsal: begun(app, caller, page) };
     let begun = match turn(app, caller, talk, None, None).await {
         Err(AppError::NotFound(_)) => return Ok(None),
         begun => begun?,
@@ -165,7 +165,7 @@ pub(crate) async fn flow(
     context: BTreeMap<String, String>,
 ) -> Result<Unrecorded, AppError> {
     let played = Played::Version { dialogue: version.dialogue_id, version: version.id };
-    let mut rehearsal = begun(caller, page);
+    let mut rehearsal = begun(app, caller, page);
     rehearsal.state.context = context;
     rehearsal.state.flows = version.flows.clone();
     let talk = Talk { site: caller.site.id(), played, interface, rehearsal };
@@ -181,8 +181,8 @@ pub async fn step(app: &App, caller: &Caller, request: UnrecordedTurn) -> Result
 }
 
 /// What the page and the browser show, and nothing else, is known.
-fn begun(caller: &Caller, page: &PageFacts) -> Rehearsal {
-    let known = visit::attributes(page, &caller.browser, None);
+fn begun(app: &App, caller: &Caller, page: &PageFacts) -> Rehearsal {
+    let known = visit::first_page(app, page, &caller.browser, None);
     let mut attributes: BTreeMap<String, String> = known
         .as_object()
         .into_iter()
