@@ -44,7 +44,10 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     [
       "dialogue",
       await first("/dialogues?limit=1"),
-      ["cards", "audience", "settings", "results", "versions"].map((tab) => `/dialogues/ID?tab=${tab}`),
+      [
+        "/dialogues/ID/design",
+        ...["audience", "settings", "results", "versions"].map((tab) => `/dialogues/ID?tab=${tab}`),
+      ],
     ],
     [
       "site",

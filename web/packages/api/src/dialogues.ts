@@ -306,6 +306,77 @@ export interface DialogueVersionDetail extends DialogueVersion {
 export type Finding = Schemas["FoundProblem"];
 export type CheckResult = Schemas["Checked"];
 
+/** A value to be filled in, as a visitor sees it. */
+export interface OfferedField {
+  id: string;
+  type: FieldType;
+  label: string;
+  placeholder?: string;
+  options?: string[];
+  validation_message?: string;
+  value?: string;
+}
+
+/** What a conversation waits for. */
+export type Waiting =
+  | {
+      kind: "question";
+      card_id: CardId;
+      style: QuestionCard["style"];
+      responses: { id: string; label: string }[];
+      allow_text: boolean;
+    }
+  | { kind: "info"; card_id: CardId; fields: OfferedField[]; skippable: boolean }
+  | {
+      kind: "document";
+      card_id: CardId;
+      document: { id: Id; name: string; url: string; pages?: number } | null;
+      continue_label?: string;
+    }
+  | { kind: "ai_answer"; card_id: CardId; questions_left: number };
+
+/** What is answered at the card that waits. */
+export type AnswerInput =
+  | { kind: "response"; response_id: string }
+  | { kind: "text"; text: string }
+  | { kind: "values"; values: Record<string, string | boolean> }
+  | { kind: "skip" }
+  | { kind: "continue" };
+
+/** A turn of a conversation that leaves no trace. */
+export type Did =
+  | { answer: { card_id: CardId; input: AnswerInput } }
+  | { back: { card_id: CardId } }
+  | { restart: Record<string, never> };
+
+export interface PreviewTurn {
+  draft?: Draft;
+  person_id?: Id;
+  attributes?: Record<string, string>;
+  /** Absent: it begins. */
+  state?: string;
+  did?: Did;
+}
+
+/** Where the preview of a draft stands. */
+export interface Preview {
+  state: string;
+  messages: Message[];
+  waiting: Waiting | null;
+  current_card: CardId | null;
+  ended: boolean;
+  goals: string[];
+  /** What is known of the visitor now, by path. */
+  attributes: Record<string, string>;
+  /** The cards walked in this turn. */
+  passed: CardId[];
+}
+
+export type PreviewLink = Schemas["PreviewLink"];
+export type ScriptResult = Schemas["TestResult"];
+/** Who else has a draft open. */
+export type Editing = Schemas["Editing"];
+
 export type DialogueTemplate = Schemas["Template"];
 /** A day is `2026-11-20`, cut in the zone of the instance. */
 export type ReportDay = Schemas["Day"];

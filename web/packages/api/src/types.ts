@@ -148,7 +148,7 @@ export type ConversationSummary = Omit<Schemas["ConversationSummary"], "state"> 
 export interface Message {
   seq: number;
   from: "bot" | "visitor" | "system";
-  kind: "text" | "question" | "info" | "answer" | "notice";
+  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice" | "event";
   card_id: string | null;
   text: RichText;
   /** Taken back by the visitor, who went back to an earlier card. */

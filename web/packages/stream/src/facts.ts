@@ -45,8 +45,8 @@ export function cardName(card: Card): string {
   return words.length > 80 ? `${words.slice(0, 79)}…` : words;
 }
 
-/** What tells the card from others of its kind. */
-function gist(card: Card): string {
+/** What it says or does, without the title: what tells the card from others of its kind. */
+export function gist(card: Card): string {
   switch (card.kind) {
     case "goal":
       return card.goal;

@@ -1,7 +1,7 @@
 /** Where cards stand on the canvas: sizes, free places, and the arrangement from left to right. */
 import { layout as dagreLayout, Graph } from "@dagrejs/dagre";
 import type { Card, CardId, Point, Stream } from "@usher/api";
-import { cardName } from "./facts.ts";
+import { gist } from "./facts.ts";
 import { exitsOf } from "./links.ts";
 
 export type Layout = Readonly<Record<CardId, Point>>;
@@ -23,10 +23,30 @@ export const ROW_GAP = 32;
 const STEP = CARD_WIDTH + COLUMN_GAP;
 const GRID = 8;
 
-/** How high the card is drawn, closely enough to keep others out of its way. */
+/** How many lines of words the canvas shows of the card. */
+export function textLines(card: Card): number {
+  return Math.min(MAX_LINES, Math.max(1, Math.ceil(gist(card).length / LINE_LETTERS)));
+}
+
+/** One way on without a name of its own: it leaves at the card's head and needs no line. */
+export function hasPlainExit(card: Card): boolean {
+  return !["question", "meeting", "branch", "ai_answer", "live_chat"].includes(card.kind);
+}
+
+/** How high the card is drawn. */
 export function heightOf(card: Card): number {
-  const lines = Math.min(MAX_LINES, Math.max(1, Math.ceil(cardName(card).length / LINE_LETTERS)));
-  return HEAD + lines * TEXT_LINE + TEXT_ROOM + exitsOf(card).length * EXIT + FOOT;
+  const rows = hasPlainExit(card) ? 0 : exitsOf(card).length;
+  return HEAD + textLines(card) * TEXT_LINE + TEXT_ROOM + (rows === 0 ? 0 : rows * EXIT + FOOT);
+}
+
+/** How far below the card's upper edge its connections arrive. */
+export const HEAD_MIDDLE = HEAD / 2;
+
+/** How far below the card's upper edge the exit with this index leaves. */
+export function exitMiddle(card: Card, index: number): number {
+  if (hasPlainExit(card)) return HEAD_MIDDLE;
+  const exits = exitsOf(card).length;
+  return heightOf(card) - FOOT - (exits - index - 0.5) * EXIT;
 }
 
 export const onGrid = (value: number) => Math.round(value / GRID) * GRID;

@@ -1,13 +1,8 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { DialogueState } from "@usher/api";
+import type { DesignSearch } from "#lib/design-search.ts";
 import { frameRoute } from "./root.ts";
-import { oneOf, text } from "./search.ts";
-
-export const DIALOGUE_STATES = [
-  "draft",
-  "published",
-  "unpublished",
-] as const satisfies readonly DialogueState[];
+import { DIALOGUE_STATES, designSearch, oneOf, text } from "./search.ts";
 
 const dialogues = createRoute({
   getParentRoute: () => frameRoute,
@@ -21,19 +16,41 @@ const dialogues = createRoute({
   component: lazyRouteComponent(() => import("#features/dialogues/Dialogues.tsx"), "Dialogues"),
 });
 
-export const DIALOGUE_TABS = ["cards", "audience", "settings", "results", "versions"] as const;
+export const DIALOGUE_TABS = ["audience", "settings", "results", "versions"] as const;
 export type DialogueTab = (typeof DIALOGUE_TABS)[number];
+
+interface DialogueSearch extends DesignSearch {
+  tab?: DialogueTab;
+  days?: "7" | "90";
+  view?: "table";
+}
 
 const dialogue = createRoute({
   getParentRoute: () => frameRoute,
   path: "/dialogues/$id",
-  validateSearch: (search): { tab?: DialogueTab; card?: string; days?: "7" | "90"; view?: "table" } => ({
+  validateSearch: (search): DialogueSearch => ({
     tab: oneOf(search.tab, DIALOGUE_TABS),
-    card: text(search.card),
     days: oneOf(text(search.days), ["7", "90"]),
     view: oneOf(search.view, ["table"]),
+    ...designSearch(search),
   }),
   component: lazyRouteComponent(() => import("#features/dialogues/DialogueRecord.tsx"), "DialogueRecord"),
 });
 
-export const dialogueRoutes = [dialogues, dialogue] as const;
+/** The record's screen shows its tabs itself; what is opened without one is opened in the designer. */
+const tabs = createRoute({
+  getParentRoute: () => dialogue,
+  path: "/",
+  beforeLoad: ({ params, search }) => {
+    if (search.tab !== undefined) return;
+    throw redirect({
+      to: "/dialogues/$id/design",
+      params,
+      search: { card: search.card, pane: search.pane },
+      replace: true,
+    });
+  },
+});
+const design = createRoute({ getParentRoute: () => dialogue, path: "/design" });
+
+export const dialogueRoutes = [dialogues, dialogue.addChildren([tabs, design])] as const;

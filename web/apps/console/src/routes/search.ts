@@ -1,4 +1,12 @@
 /** Readers of search parameters: whatever stands in the address, a screen gets a value it understands. */
+import type { DialogueState } from "@usher/api";
+import type { DesignSearch } from "#lib/design-search.ts";
+
+export const DIALOGUE_STATES = [
+  "draft",
+  "published",
+  "unpublished",
+] as const satisfies readonly DialogueState[];
 
 export function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
@@ -17,4 +25,12 @@ export function texts(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const all = value.filter((one): one is string => typeof one === "string");
   return all.length > 0 ? all : undefined;
+}
+
+export function designSearch(search: Record<string, unknown>): DesignSearch {
+  return {
+    card: text(search.card),
+    pane: oneOf(search.pane, ["card", "preview", "tests"]),
+    figures: oneOf(text(search.figures), ["7", "28", "90"]),
+  };
 }

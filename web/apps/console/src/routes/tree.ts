@@ -6,6 +6,7 @@ import { companyRoutes } from "./companies.ts";
 import { configurationRoutes } from "./configuration.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { dialogueRoutes } from "./dialogues.ts";
+import { flowRoutes } from "./flows.ts";
 import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
@@ -20,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
     ...operationRoutes,
     ...conversationRoutes,
     ...dialogueRoutes,
+    ...flowRoutes,
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,

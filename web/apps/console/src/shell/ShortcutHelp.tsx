@@ -2,7 +2,7 @@ import { Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { Keys } from "#lib/ui/Shown.tsx";
 import { type Shortcut, useShortcuts } from "#lib/ui/shortcuts.ts";
 
-const ORDER = ["Anywhere", "Go to", "Lists", "Editing", "This screen"];
+const ORDER = ["Anywhere", "Go to", "Lists", "Editing", "Canvas", "This screen"];
 
 /** What `?` shows: every shortcut that works on this screen, by group. */
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -22,7 +22,7 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
                 .map((one) => (
                   <Group key={one.keys} justify="space-between" wrap="nowrap">
                     <Text size="sm">{one.label}</Text>
-                    <Keys keys={one.keys} />
+                    <Keys keys={one.shown ?? one.keys} />
                   </Group>
                 ))}
             </Stack>
@@ -34,5 +34,6 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
 }
 
 function unique(all: readonly Shortcut[]): Shortcut[] {
-  return [...new Map(all.map((one) => [one.keys, one])).values()];
+  const listed = all.filter((one) => one.shown !== null);
+  return [...new Map(listed.map((one) => [one.keys, one])).values()];
 }

@@ -40,6 +40,7 @@ export const sections: readonly Section[] = [
         permission: "dialogues.view",
         jump: "d",
       },
+      { label: "Flows", to: "/flows", icon: icons.WorkflowIcon, permission: "flows.view", jump: "f" },
     ],
   },
   {
@@ -114,6 +115,7 @@ export const actions: readonly Action[] = [
     icon: icons.PlusIcon,
     permission: "dialogues.manage",
   },
+  { label: "New flow", href: "/flows?new=true", icon: icons.PlusIcon, permission: "flows.manage" },
   { label: "New site", href: "/sites?new=true", icon: icons.PlusIcon, permission: "admin.chatbot_settings" },
   { label: "New person", href: "/people/new", icon: icons.UserPlusIcon, permission: "people.edit" },
   { label: "Import people", href: "/imports/new", icon: icons.UploadIcon, permission: "people.import" },

@@ -1,13 +1,13 @@
 import { Alert, Stack, Title } from "@mantine/core";
 import type { CheckResult } from "@usher/api";
+import { findingsOf } from "#features/designer/draft/findings.ts";
+import type { DraftControl } from "#features/designer/draft/use-draft.ts";
 import { CriteriaBuilder } from "#lib/ui/criteria/CriteriaBuilder.tsx";
 import { AudienceCount } from "./AudienceCount.tsx";
 import { CapsEditor } from "./CapsEditor.tsx";
 import classes from "./dialogues.module.css";
 import { EventsEditor } from "./EventsEditor.tsx";
-import { findingsOf } from "./findings.ts";
 import { PagesEditor } from "./PagesEditor.tsx";
-import type { DraftControl } from "./use-draft.ts";
 
 interface AudienceTabProps {
   control: DraftControl;

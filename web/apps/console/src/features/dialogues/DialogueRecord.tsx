@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { DIALOGUE } from "#features/designer/kinds.ts";
+import { recordQuery } from "#features/designer/queries.ts";
 import { Page } from "#lib/ui/Page.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { DialogueEditor } from "./DialogueEditor.tsx";
-import { dialogueQuery } from "./queries.ts";
 
 const route = getRouteApi("/frame/dialogues/$id");
 
 /** One dialogue, read before it is edited. */
 export function DialogueRecord() {
   const { id } = route.useParams();
-  const query = useQuery(dialogueQuery(id));
+  const query = useQuery(recordQuery(DIALOGUE, id));
   if (query.data === undefined) {
     return (
       <Page title="Dialogue" back={{ label: "Dialogues", to: "/dialogues" }}>

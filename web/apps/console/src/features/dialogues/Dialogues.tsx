@@ -1,7 +1,10 @@
-import { Badge, Button, Group, Select, Text } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { Page as ApiPage, DialogueCounts, DialogueState, DialogueSummary } from "@usher/api";
+import type { Page as ApiPage, DialogueState, DialogueSummary } from "@usher/api";
+import { DIALOGUE } from "#features/designer/kinds.ts";
+import { countColumn, STATES, StateBadges } from "#features/designer/list.tsx";
+import { NewStream } from "#features/designer/NewStream.tsx";
 import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
 import { useMay } from "#lib/api/session.ts";
@@ -15,16 +18,8 @@ import { RowLink } from "#lib/ui/RowLink.tsx";
 import { SearchBox } from "#lib/ui/SearchBox.tsx";
 import { OwnText, TimeAgo } from "#lib/ui/Shown.tsx";
 import { Empty } from "#lib/ui/States.tsx";
-import { NewDialogue } from "./NewDialogue.tsx";
-import { rateText, stateOf } from "./state-words.ts";
 
 const route = getRouteApi("/frame/dialogues");
-
-const STATES: { value: DialogueState; label: string }[] = [
-  { value: "draft", label: "Draft" },
-  { value: "published", label: "Published" },
-  { value: "unpublished", label: "Unpublished" },
-];
 
 /** Every dialogue with what it brings. */
 export function Dialogues() {
@@ -120,32 +115,12 @@ export function Dialogues() {
           )
         }
       />
-      <NewDialogue opened={search.new === true} onClose={() => update({ new: undefined })} />
+      <NewStream kind={DIALOGUE} opened={search.new === true} onClose={() => update({ new: undefined })} />
     </Page>
   );
 }
 
 function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
-  const figure = (
-    key: keyof DialogueCounts,
-    label: string,
-    of?: keyof DialogueCounts,
-  ): Column<DialogueSummary> => ({
-    key,
-    label,
-    width: 108,
-    align: "end",
-    cell: (one) => (
-      <>
-        {count(one.counts[key])}
-        {of ? (
-          <Text component="span" inherit c="dimmed" ms={8} title={`${label} ÷ ${of}`}>
-            {rateText(one.counts[key], one.counts[of])}
-          </Text>
-        ) : null}
-      </>
-    ),
-  });
   return [
     {
       key: "name",
@@ -159,10 +134,10 @@ function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
     },
     { key: "state", label: "State", width: 168, cell: (one) => <StateBadges one={one} /> },
     { key: "priority", label: "Priority", width: 72, align: "end", cell: (one) => count(one.priority) },
-    figure("triggered", "Triggered"),
-    figure("engaged", "Engaged", "triggered"),
-    figure("completed", "Completed", "engaged"),
-    figure("acquired", "Acquired", "engaged"),
+    countColumn("triggered", "Triggered"),
+    countColumn("engaged", "Engaged", "triggered"),
+    countColumn("completed", "Completed", "engaged"),
+    countColumn("acquired", "Acquired", "engaged"),
     {
       key: "site",
       label: "Site",
@@ -171,20 +146,4 @@ function columnsOf(siteNames: Map<string, string>): Column<DialogueSummary>[] {
     },
     { key: "updated", label: "Changed", width: 104, cell: (one) => <TimeAgo at={one.updated_at} /> },
   ];
-}
-
-function StateBadges({ one }: { one: DialogueSummary }) {
-  const state = stateOf(one);
-  return (
-    <Group gap={4} wrap="nowrap">
-      <Badge color={state.color} title={state.means}>
-        {state.label}
-      </Badge>
-      {one.state === "published" && one.has_unpublished_changes ? (
-        <Badge color="blue" title="The draft differs from what visitors see">
-          Edited
-        </Badge>
-      ) : null}
-    </Group>
-  );
 }

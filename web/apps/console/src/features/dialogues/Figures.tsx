@@ -1,13 +1,13 @@
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { DialogueCounts, ReportDay } from "@usher/api";
+import { rateText } from "#features/designer/state-words.ts";
 import { useMay } from "#lib/api/session.ts";
 import { count } from "#lib/ui/format.ts";
 import { InfoIcon } from "#lib/ui/icons.ts";
 import { DayBars } from "./DayBars.tsx";
 import classes from "./dialogues.module.css";
 import { FIGURES, type Figure } from "./report.ts";
-import { rateText } from "./state-words.ts";
 
 interface FiguresProps {
   id: string;

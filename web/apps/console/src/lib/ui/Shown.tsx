@@ -32,12 +32,25 @@ const IS_MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(naviga
 const KEY_NAMES: Record<string, string> = {
   "mod+": IS_MAC ? "⌘" : "Ctrl ",
   "shift+": IS_MAC ? "⇧" : "Shift ",
+  "alt+": IS_MAC ? "⌥" : "Alt ",
+};
+
+const NAMED: Record<string, string> = {
+  arrowleft: "←",
+  arrowright: "→",
+  arrowup: "↑",
+  arrowdown: "↓",
+  enter: "Enter",
+  escape: "Esc",
+  delete: "Del",
 };
 
 /** `mod+k` as the keys on this keyboard. */
 export function keyText(press: string): string {
-  const named = press.replace(/mod\+|shift\+/g, (part) => KEY_NAMES[part] ?? part);
-  return named.replace(/([a-z])$/, (letter) => (press.includes("+") ? letter.toUpperCase() : letter));
+  const at = press.lastIndexOf("+", press.length - 2) + 1;
+  const [held, key] = [press.slice(0, at), press.slice(at)];
+  const named = held.replace(/mod\+|shift\+|alt\+/g, (part) => KEY_NAMES[part] ?? part);
+  return named + (NAMED[key] ?? (held !== "" ? key.toUpperCase() : key));
 }
 
 /** The keys of a shortcut, one box a press. */

@@ -30,7 +30,7 @@ export function Transcript({ messages }: { messages: Message[] }) {
             {message.superseded ? " · changed later" : null}
           </span>
           <div className={classes.bubble}>
-            <Content message={message} />
+            <MessageContent message={message} />
           </div>
         </li>
       ))}
@@ -38,7 +38,8 @@ export function Transcript({ messages }: { messages: Message[] }) {
   );
 }
 
-function Content({ message }: { message: Message }) {
+/** What a message holds: its text, or the values that were sent. */
+export function MessageContent({ message }: { message: Message }) {
   const { answer } = message;
   if (answer?.skipped) return <em>Skipped</em>;
   if (answer?.values !== undefined && answer.values.length > 0) {

@@ -12,9 +12,11 @@ export function useSaveShortcut(save: () => void, active: boolean): void {
 }
 
 /** Asks before unsaved changes are left behind. Render the result somewhere in the form. */
-export function UnsavedGuard({ dirty }: { dirty: boolean }) {
+export function UnsavedGuard({ dirty, inside }: { dirty: boolean; inside?: string }) {
+  const stays = (to: string) => inside !== undefined && (to === inside || to.startsWith(`${inside}/`));
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) =>
+      dirty && current.pathname !== next.pathname && !stays(next.pathname),
     enableBeforeUnload: dirty,
     withResolver: true,
   });

@@ -64,6 +64,27 @@ describe("the registry", () => {
     expect(shortcuts.list()).toEqual([]);
   });
 
+  it("keeps keys of a canvas to the canvas", () => {
+    const next = vi.fn();
+    const off = shortcuts.add({
+      keys: "arrowright",
+      label: "Next",
+      group: "x",
+      within: "#canvas",
+      run: next,
+    });
+    const canvas: HTMLElement = document.createElement("div");
+    const other: HTMLElement = document.createElement("button");
+    canvas.id = "canvas";
+    document.body.append(canvas, other);
+    for (const element of [canvas, other]) {
+      element.addEventListener("keydown", shortcuts.handle);
+      element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    }
+    expect(next).toHaveBeenCalledOnce();
+    off();
+  });
+
   it("does not take a checkbox for a text field", () => {
     const box = document.createElement("input");
     box.type = "checkbox";

@@ -13,6 +13,10 @@ export interface Shortcut {
   run: () => void;
   /** Works while typing in a field, too. Only sensible with `mod+`. */
   whileTyping?: boolean;
+  /** Works only while the focus is on an element that fits this selector, or inside of one. */
+  within?: string;
+  /** What the overview shows instead of the keys; null leaves the shortcut out of it. */
+  shown?: string | null;
 }
 
 /** How long the second key of a sequence may take, in milliseconds. */
@@ -83,7 +87,9 @@ class Registry {
     const press = pressed(event);
     if (press === null || event.defaultPrevented) return;
     const restricted = isTyping(event.target) || inDialog(event.target);
-    const usable = restricted ? this.#shortcuts.filter((one) => one.whileTyping) : this.#shortcuts;
+    const usable = this.#shortcuts.filter(
+      (one) => (!restricted || one.whileTyping) && (one.within === undefined || isWithin(event, one.within)),
+    );
     const pending = event.timeStamp - this.#since < SEQUENCE_MS ? this.#pending : "";
     const result = match(usable, pending, press);
     this.#pending = result.pending;
@@ -100,6 +106,10 @@ class Registry {
   }
 }
 
+function isWithin(event: KeyboardEvent, selector: string): boolean {
+  return event.target instanceof Element && event.target.closest(selector) !== null;
+}
+
 function inDialog(target: EventTarget | null): boolean {
   return (
     target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
@@ -113,15 +123,21 @@ export function useShortcut(
   keys: string,
   label: string,
   run: () => void,
-  options: { group?: string; whileTyping?: boolean; active?: boolean } = {},
+  options: {
+    group?: string;
+    whileTyping?: boolean;
+    active?: boolean;
+    within?: string;
+    shown?: string | null;
+  } = {},
 ): void {
-  const { group = "This screen", whileTyping = false, active = true } = options;
+  const { group = "This screen", whileTyping = false, active = true, within, shown } = options;
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
     if (!active) return undefined;
-    return shortcuts.add({ keys, label, group, whileTyping, run: () => latest.current() });
-  }, [keys, label, group, whileTyping, active]);
+    return shortcuts.add({ keys, label, group, whileTyping, within, shown, run: () => latest.current() });
+  }, [keys, label, group, whileTyping, active, within, shown]);
 }
 
 /** The shortcuts that work now, for the overview. */

@@ -135,6 +135,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--usher-line": gray[2],
     "--usher-hover": gray[1],
     "--usher-selected": accent[0],
+    "--usher-way": "#7d858d",
+    "--usher-glow": "rgb(17 122 112 / 22%)",
     ...Object.fromEntries(
       Object.entries(TINTED_TEXT).map(([name, hex]) => [`--mantine-color-${name}-light-color`, hex]),
     ),
@@ -150,6 +152,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--usher-line": dark[5],
     "--usher-hover": dark[6],
     "--usher-selected": "#143330",
+    "--usher-way": "#858c95",
+    "--usher-glow": "rgb(69 176 163 / 32%)",
   },
 });
 
