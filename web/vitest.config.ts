@@ -18,7 +18,11 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       // What the widget's build fills in.
-      project("widget", "./apps/widget", "#view", { CHUNKS: JSON.stringify({ watch: "watch.js" }) }),
+      project("widget", "./apps/widget", "#view", {
+        VIEW: '"widget/view.js"',
+        WATCH: '"widget/watch.js"',
+        SDK: '"widget/sdk.js"',
+      }),
       project("console", "./apps/console", "react"),
       project("api", "./packages/api", "react"),
       project("stream", "./packages/stream", "react"),

@@ -273,6 +273,18 @@ impl Site {
         !self.security.validate_origin
             || host.is_some_and(|host| self.allowed.iter().any(|domain| domain.covers(host)))
     }
+    /// The pages that may show Usher's own pages in a frame, as a policy names them.
+    pub fn frame_ancestors(&self) -> String {
+        if !self.security.validate_origin {
+            return "*".to_owned();
+        }
+        let sources = |domain: &Domain| {
+            let hosts = ["", "*."].map(|prefix| format!("{prefix}{domain}:*"));
+            hosts.map(|host| format!("http://{host} https://{host}")).join(" ")
+        };
+        let named: Vec<String> = self.allowed.iter().map(sources).collect();
+        if named.is_empty() { "'none'".to_owned() } else { named.join(" ") }
+    }
     /// Whether e-mail addresses of this domain are refused.
     pub fn blocks_domain(&self, domain: &str) -> bool {
         self.blocked.iter().any(|blocked| blocked.covers(domain))

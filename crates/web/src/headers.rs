@@ -24,7 +24,10 @@ pub async fn secure(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     if !demo {
         set(headers, header::CONTENT_SECURITY_POLICY, policy(&path));
-        set(headers, header::X_FRAME_OPTIONS, "DENY");
+        // The viewer of documents says itself who may frame it.
+        if path != "/widget/viewer" {
+            set(headers, header::X_FRAME_OPTIONS, "DENY");
+        }
         set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         set(headers, HeaderName::from_static("cross-origin-resource-policy"), resource_policy(&path));
     }

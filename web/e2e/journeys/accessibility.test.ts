@@ -216,10 +216,11 @@ test("on a phone of 320 pixels the conversation covers the screen and nothing is
         text: words(long),
         style: "list",
         responses: [
-          { id: "a", label: long.slice(0, 100), next: null },
-          { id: "b", label: "مرحبا بالعالم", next: null },
+          { id: "a", label: long.slice(0, 100), next: "bye" },
+          { id: "b", label: "مرحبا بالعالم", next: "bye" },
         ],
       },
+      { id: "bye", kind: "message", text: words("Goodbye."), next: null },
     ],
   };
   await api.publish(site.id, "Narrow", stream, { include: [`${website.url}/narrow`] });

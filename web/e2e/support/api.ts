@@ -106,6 +106,14 @@ export class Api {
     return this.ok<Site>("PATCH", `/sites/${made.id}`, body, { "if-match": `"${made.version}"` });
   }
 
+  /** A published flow. */
+  async flow(site: string, name: string, stream: unknown): Promise<Dialogue> {
+    const made = await this.ok<Dialogue>("POST", "/flows", { site_id: site, name });
+    const draft = { ...made.draft, stream };
+    await this.ok("PATCH", `/flows/${made.id}`, { draft }, { "if-match": `"${made.draft_version}"` });
+    return this.ok<Dialogue>("POST", `/flows/${made.id}/publish`);
+  }
+
   /** A published dialogue; what `targeting` does not say means everybody at once. */
   async publish(
     site: string,
@@ -130,6 +138,44 @@ export class Api {
     return this.ok<Dialogue>("POST", `/dialogues/${made.id}/publish`);
   }
 }
+
+/** A greeting that becomes another word with what the page hands over, and a question whose answer ends it. */
+export const colours = (words = "Which colour?") => ({
+  start: "ask",
+  cards: [
+    {
+      id: "ask",
+      title: "Colour",
+      kind: "question",
+      text: { blocks: [{ type: "paragraph", spans: [{ text: words }] }] },
+      style: "buttons",
+      responses: [
+        { id: "red", label: "Red", next: "sure" },
+        { id: "blue", label: "Blue", next: "sure" },
+      ],
+    },
+    {
+      id: "sure",
+      kind: "question",
+      text: {
+        blocks: [
+          { type: "paragraph", spans: [{ text: '{{answer.Colour}} for {{context.plan:"everybody"}}?' }] },
+        ],
+      },
+      style: "buttons",
+      responses: [
+        { id: "yes", label: "Sure", next: "bye" },
+        { id: "no", label: "Not sure", next: "ask" },
+      ],
+    },
+    {
+      id: "bye",
+      kind: "message",
+      text: { blocks: [{ type: "paragraph", spans: [{ text: "Noted." }] }] },
+      next: null,
+    },
+  ],
+});
 
 /** A card's text. */
 export const words = (text: string) => ({ blocks: [{ type: "paragraph", spans: [{ text }] }] });

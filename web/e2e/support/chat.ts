@@ -21,7 +21,7 @@ export class Chat {
   /** Opens the conversation by the poke or, where there is none, by the button. */
   async open(): Promise<void> {
     await this.anchor.waitFor();
-    if ((await this.anchor.getAttribute("aria-expanded")) === "false") await this.anchor.click();
+    if ((await this.anchor.getAttribute("aria-expanded")) !== "true") await this.anchor.click();
     await this.panel.waitFor();
   }
 

@@ -36,7 +36,8 @@ pub async fn installation(app: &App, id: SiteId) -> Result<Installation, AppErro
     let site = record(app, id).await?;
     let host = &app.settings().public_url;
     // The view's styles are adopted style sheets, its pictures and requests come from this host: nothing inline.
-    let csp = ["script-src", "connect-src", "img-src", "media-src"]
+    // Documents are shown in a frame.
+    let csp = ["script-src", "connect-src", "img-src", "media-src", "frame-src"]
         .map(|directive| CspLine { directive: directive.to_owned(), value: host.clone() });
     let line: Vec<String> = csp.iter().map(|line| format!("{} {}", line.directive, line.value)).collect();
     Ok(Installation {

@@ -8,6 +8,7 @@ mod conversations;
 pub mod cors;
 mod flows;
 mod page;
+pub mod viewer;
 
 use crate::{problem::Problem, state::Web};
 use axum::{

@@ -47,7 +47,22 @@ export type QuestionWaiting = {
   allow_text: boolean;
 };
 export type InfoWaiting = { kind: "info"; card_id: string; fields: Field[]; skippable: boolean };
-export type Waiting = QuestionWaiting | InfoWaiting;
+/** A document of the library, as its card offers it. */
+export type OfferedDocument = { id: string; name: string; url: string; pages?: number | null };
+export type DocumentWaiting = {
+  kind: "document";
+  card_id: string;
+  /** Nothing when it is gone. */
+  document: OfferedDocument | null;
+  continue_label?: string | null;
+};
+/** What a visitor does with a document. */
+export type DocumentEvent =
+  | { kind: "opened" | "downloaded" | "printed" | "closed" }
+  | { kind: "page"; page: number; seconds: number }
+  | { kind: "search"; text: string };
+export type AiWaiting = { kind: "ai_answer"; card_id: string; questions_left: number };
+export type Waiting = QuestionWaiting | InfoWaiting | DocumentWaiting | AiWaiting;
 
 export type Answer = {
   card_id: string;
@@ -58,7 +73,7 @@ export type Answer = {
 export type Message = {
   seq: number;
   from: "bot" | "visitor" | "system";
-  kind: "text" | "question" | "info" | "answer" | "notice";
+  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice";
   card_id: string | null;
   text: RichText;
   superseded: boolean;
@@ -66,12 +81,15 @@ export type Message = {
   at: string;
   answer?: Answer | null;
 };
+/** How a conversation appears: beside the bubble, as a dialog over the page, or inside an element of it. */
+export type Interface = "chatbot" | "popup" | "inline";
 export type ConversationView = {
-  id: string;
+  /** Nothing as long as the conversation is not recorded. */
+  id: string | null;
   kind: "dialogue" | "flow";
   dialogue_id: string;
   name: string;
-  ui: "chatbot" | "popup" | "inline";
+  ui: Interface;
   state: "triggered" | "engaged" | "completed" | "dropped";
   allow_restart: boolean;
   allow_back: boolean;
@@ -86,7 +104,7 @@ export type Input =
   | { kind: "response"; response_id: string }
   | { kind: "text"; text: string }
   | { kind: "values"; values: Record<string, string | boolean> }
-  | { kind: "skip" };
+  | { kind: "skip" | "continue" };
 
 export type Colors = Record<
   | "header"
@@ -131,13 +149,32 @@ export type ResolvedDialogue = {
   conversation: ConversationView | null;
   dismissed: boolean;
 };
-export type Resolved = { kind: "continue"; conversation: ConversationView } | ResolvedDialogue;
+/** A draft behind a preview link: nothing of it is recorded. */
+export type ResolvedPreview = {
+  kind: "preview";
+  dialogue_id: string;
+  name: string;
+  state: string;
+  conversation: ConversationView;
+};
+export type Resolved =
+  | { kind: "continue"; conversation: ConversationView }
+  | ResolvedDialogue
+  | ResolvedPreview;
 export type PageResponse = {
   visitor_token: string | null;
   consent_mode: ConsentMode;
   widget: WidgetConfig | null;
   resolved: Resolved | null;
   assets: { view: string };
+};
+/** A started flow. `state`: it is not recorded, and this goes back with the next turn. */
+export type Started = {
+  visitor_token: string | null;
+  how: "recorded" | "unrecorded" | "waiting_for_click";
+  state: string | null;
+  conversation: ConversationView;
+  widget: WidgetConfig;
 };
 /** RFC 9457, as far as the widget reads it. */
 export type Problem = {

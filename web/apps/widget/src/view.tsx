@@ -8,7 +8,7 @@ import type { Bubble, Counted, Desk } from "./bubble.ts";
 import { anchorWords as words } from "./languages/anchor.ts";
 import { fill } from "./languages/fill.ts";
 import type { Core, View } from "./loader/core.ts";
-import type { PageResponse, ResolvedDialogue } from "./protocol.ts";
+import type { PageResponse, ResolvedDialogue, WidgetConfig } from "./protocol.ts";
 import { small } from "./state/screen.ts";
 import { draw } from "./view/dom.ts";
 import css from "./view/greeting.css?inline";
@@ -23,7 +23,15 @@ export const mount = (core: Core): View => {
   const { bubble } = core.corner();
   let page: PageResponse | undefined;
   let seen = false;
-  let look: Look = { present: false, open: false, unread: false, poke: null, words };
+  let look: Look = {
+    present: false,
+    config: null,
+    open: false,
+    away: false,
+    unread: false,
+    poke: null,
+    words,
+  };
   /** The dialogue that has greeted on this page. */
   let greeted: string | undefined;
   let counted: Counted | undefined;
@@ -36,10 +44,10 @@ export const mount = (core: Core): View => {
 
   const show = (change: Partial<Look>) => {
     look = { ...look, ...change };
-    const config = page?.widget;
-    if (!config || !look.present) return stage.clear();
+    const { present, config, open, away, unread, poke, words } = look;
+    if (!config || !present) return stage.clear();
     stage.dress(config);
-    const { open, unread, poke, words } = look;
+    bubble.hidden = away;
     bubble.className = `anchor ${config.position}${open ? " opened" : unread ? " unread" : ""}`;
     bubble.setAttribute("aria-label", open ? words.close : fill(words.open, { name: config.bot_name }));
     bubble.setAttribute("aria-expanded", `${open}`);
@@ -56,7 +64,9 @@ export const mount = (core: Core): View => {
       return desk;
     });
     try {
-      run?.(await fetching);
+      // Awaited also when nothing is to be done with it: a failure is noticed here and nowhere else.
+      const here = await fetching;
+      run?.(here);
     } catch {
       // Offline: the next click tries again.
       fetching = opener = undefined;
@@ -87,19 +97,19 @@ export const mount = (core: Core): View => {
 
   /** Shows a dialogue, and has its trigger counted once it is on the screen. */
   const greet = (d: ResolvedDialogue) => {
-    const config = page?.widget;
+    const config = page?.widget as WidgetConfig;
     const fresh = greeted !== d.dialogue_id;
     greeted = d.dialogue_id;
-    const pokes = config?.poke && !d.dismissed && !look.open && (config.poke_on_mobile || !small());
+    const pokes = config.poke && !d.dismissed && !look.open && (config.poke_on_mobile || !small());
     const poke = pokes ? d.poke : null;
-    show({ present: true, unread: !look.open, poke: look.poke === poke ? poke : null });
-    const body = { page_view_id: core.view(), dialogue_id: d.dialogue_id };
+    if (!look.open) show({ present: true, config, unread: true, poke: look.poke === poke ? poke : null });
+    const body = { page_view_id: core.pageView(), dialogue_id: d.dialogue_id };
     // A moment later: what is announced has to come into a place that is already there.
     counted = soon().then(() => {
       if (greeted !== d.dialogue_id) return { status: 0, body: { conversation: null }, retryAfter: 0 };
       if (poke && !look.open) show({ poke });
       if (look.poke && fresh) desk?.sound();
-      return core.call("POST", "shown", body);
+      return core.call("shown", body);
     });
     if (d.conversation || !fresh) return;
     counted.then(({ status, body }) => {
@@ -123,13 +133,15 @@ export const mount = (core: Core): View => {
     // The dialogue that is on the screen stays there, even if another page would have let it wait.
     else if (!greeted || greeted !== (resolved as Partial<ResolvedDialogue> | null)?.dialogue_id) {
       greeted = undefined;
-      show({ present: resolved?.kind === "continue", unread: false, poke: null });
+      const present = !!resolved && resolved.kind !== "dialogue";
+      // Once the conversations are here they say what is to be seen.
+      show(desk ? { poke: null } : { present, config: next.widget, unread: false, poke: null });
     }
     desk?.update(next, met, counted);
     if (!look.present) return;
     // A conversation under way may have been open on the page before.
-    if (resolved?.kind === "continue") summon();
-    else idle(() => summon());
+    if (resolved?.kind === "dialogue") idle(() => summon());
+    else summon();
   };
 
   const lent: Bubble = {
@@ -137,7 +149,10 @@ export const mount = (core: Core): View => {
     place: stage.place,
     style: stage.style,
     show,
-    redress: stage.undress,
+    redress() {
+      stage.undress();
+      show({});
+    },
     focus: () => bubble.focus(),
     closed() {
       const next = later;
@@ -146,19 +161,19 @@ export const mount = (core: Core): View => {
     },
     forgot() {
       greeted = undefined;
-      show({ present: false, open: false, poke: null });
+      show({ poke: null });
     },
-    close: () => close("visitor"),
   };
 
   return {
     update,
     open,
     close: () => close("page"),
+    begin: (flow) => summon((it) => it.begin(flow)),
     reset() {
-      page = later = undefined;
+      page = later = greeted = undefined;
       desk?.reset();
-      lent.forgot();
+      show({ present: false, open: false, poke: null });
     },
   };
 };

@@ -33,5 +33,16 @@ const texts: Texts = {
   date: "Bitte geben Sie ein gültiges Datum ein.",
   url: "Bitte geben Sie eine Webadresse ein, zum Beispiel https://beispiel.de.",
   option: "Bitte wählen Sie eine der Möglichkeiten.",
+  conversations: "Unterhaltungen",
+  preview: "Vorschau: nichts wird gespeichert",
+  ask: "Frage stellen",
+  enough: "Keine weiteren Fragen",
+  view_document: "Dokument öffnen",
+  go_on: "Weiter",
+  pages: "{count} Seiten",
+  no_document: "Dieses Dokument ist nicht mehr verfügbar.",
+  full_screen: "Ganzer Bildschirm",
+  narrower: "Vollbild verlassen",
+  close_document: "Dokument schließen",
 };
 export default texts;

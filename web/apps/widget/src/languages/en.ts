@@ -31,6 +31,17 @@ export const en = {
   date: "Please enter a valid date.",
   url: "Please enter a web address, such as https://example.com.",
   option: "Please choose one of the options.",
+  conversations: "Conversations",
+  preview: "Preview: nothing is recorded",
+  ask: "Ask a question",
+  enough: "No more questions",
+  view_document: "Open document",
+  go_on: "Continue",
+  pages: "{count} pages",
+  no_document: "This document is no longer available.",
+  full_screen: "Full screen",
+  narrower: "Exit full screen",
+  close_document: "Close document",
 };
 
 export type Texts = Record<keyof typeof en, string>;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Introduzca una fecha válida.",
   url: "Introduzca una dirección web, por ejemplo https://ejemplo.es.",
   option: "Elija una de las opciones.",
+  conversations: "Conversaciones",
+  preview: "Vista previa: no se guarda nada",
+  ask: "Haga una pregunta",
+  enough: "No hay más preguntas",
+  view_document: "Abrir documento",
+  go_on: "Continuar",
+  pages: "{count} páginas",
+  no_document: "Este documento ya no está disponible.",
+  full_screen: "Pantalla completa",
+  narrower: "Salir de pantalla completa",
+  close_document: "Cerrar documento",
 };
 export default texts;

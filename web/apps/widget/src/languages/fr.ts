@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Veuillez saisir une date valide.",
   url: "Veuillez saisir une adresse web, par exemple https://exemple.fr.",
   option: "Veuillez choisir l’une des options.",
+  conversations: "Conversations",
+  preview: "Aperçu : rien n’est enregistré",
+  ask: "Posez une question",
+  enough: "Plus de questions",
+  view_document: "Ouvrir le document",
+  go_on: "Continuer",
+  pages: "{count} pages",
+  no_document: "Ce document n’est plus disponible.",
+  full_screen: "Plein écran",
+  narrower: "Quitter le plein écran",
+  close_document: "Fermer le document",
 };
 export default texts;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Inserisca una data valida.",
   url: "Inserisca un indirizzo web, per esempio https://esempio.it.",
   option: "Scelga una delle opzioni.",
+  conversations: "Conversazioni",
+  preview: "Anteprima: nulla viene registrato",
+  ask: "Fai una domanda",
+  enough: "Nessun’altra domanda",
+  view_document: "Apri documento",
+  go_on: "Continua",
+  pages: "{count} pagine",
+  no_document: "Questo documento non è più disponibile.",
+  full_screen: "Schermo intero",
+  narrower: "Esci da schermo intero",
+  close_document: "Chiudi documento",
 };
 export default texts;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "有効な日付を入力してください。",
   url: "ウェブアドレスを入力してください（例：https://example.com）。",
   option: "いずれかの選択肢をお選びください。",
+  conversations: "会話",
+  preview: "プレビュー:記録されません",
+  ask: "質問を入力",
+  enough: "質問を終える",
+  view_document: "資料を開く",
+  go_on: "続ける",
+  pages: "{count}ページ",
+  no_document: "この資料は現在ご覧いただけません。",
+  full_screen: "全画面表示",
+  narrower: "全画面表示を終了",
+  close_document: "資料を閉じる",
 };
 export default texts;

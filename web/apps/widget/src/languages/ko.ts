@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "올바른 날짜를 입력해 주세요.",
   url: "웹 주소를 입력해 주세요(예: https://example.com).",
   option: "선택지 중 하나를 골라 주세요.",
+  conversations: "대화 목록",
+  preview: "미리보기: 기록되지 않습니다",
+  ask: "질문하기",
+  enough: "질문 마치기",
+  view_document: "문서 열기",
+  go_on: "계속",
+  pages: "{count}쪽",
+  no_document: "이 문서는 더 이상 볼 수 없습니다.",
+  full_screen: "전체 화면",
+  narrower: "전체 화면 종료",
+  close_document: "문서 닫기",
 };
 export default texts;

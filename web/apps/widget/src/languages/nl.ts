@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Vul een geldige datum in.",
   url: "Vul een webadres in, bijvoorbeeld https://voorbeeld.nl.",
   option: "Kies een van de mogelijkheden.",
+  conversations: "Gesprekken",
+  preview: "Voorbeeld: er wordt niets bewaard",
+  ask: "Stel een vraag",
+  enough: "Geen vragen meer",
+  view_document: "Document openen",
+  go_on: "Verder",
+  pages: "{count} pagina’s",
+  no_document: "Dit document is niet meer beschikbaar.",
+  full_screen: "Volledig scherm",
+  narrower: "Volledig scherm sluiten",
+  close_document: "Document sluiten",
 };
 export default texts;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Informe uma data válida.",
   url: "Informe um endereço da web, por exemplo https://exemplo.com.br.",
   option: "Escolha uma das opções.",
+  conversations: "Conversas",
+  preview: "Prévia: nada é registrado",
+  ask: "Faça uma pergunta",
+  enough: "Sem mais perguntas",
+  view_document: "Abrir documento",
+  go_on: "Continuar",
+  pages: "{count} páginas",
+  no_document: "Este documento não está mais disponível.",
+  full_screen: "Tela cheia",
+  narrower: "Sair da tela cheia",
+  close_document: "Fechar documento",
 };
 export default texts;

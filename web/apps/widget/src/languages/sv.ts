@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "Ange ett giltigt datum.",
   url: "Ange en webbadress, till exempel https://exempel.se.",
   option: "Välj ett av alternativen.",
+  conversations: "Konversationer",
+  preview: "Förhandsvisning: inget sparas",
+  ask: "Ställ en fråga",
+  enough: "Inga fler frågor",
+  view_document: "Öppna dokument",
+  go_on: "Fortsätt",
+  pages: "{count} sidor",
+  no_document: "Dokumentet är inte längre tillgängligt.",
+  full_screen: "Helskärm",
+  narrower: "Avsluta helskärm",
+  close_document: "Stäng dokumentet",
 };
 export default texts;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "请输入有效的日期。",
   url: "请输入网址，例如 https://example.com。",
   option: "请从选项中选择一项。",
+  conversations: "对话",
+  preview: "预览:不会保存任何内容",
+  ask: "请输入问题",
+  enough: "没有其他问题",
+  view_document: "打开文档",
+  go_on: "继续",
+  pages: "{count} 页",
+  no_document: "此文档已无法查看。",
+  full_screen: "全屏",
+  narrower: "退出全屏",
+  close_document: "关闭文档",
 };
 export default texts;

@@ -32,5 +32,16 @@ const texts: Texts = {
   date: "請輸入有效的日期。",
   url: "請輸入網址，例如 https://example.com。",
   option: "請從選項中選擇一項。",
+  conversations: "對話",
+  preview: "預覽:不會儲存任何內容",
+  ask: "請輸入問題",
+  enough: "沒有其他問題",
+  view_document: "開啟文件",
+  go_on: "繼續",
+  pages: "{count} 頁",
+  no_document: "此文件已無法檢視。",
+  full_screen: "全螢幕",
+  narrower: "結束全螢幕",
+  close_document: "關閉文件",
 };
 export default texts;

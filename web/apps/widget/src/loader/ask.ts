@@ -9,19 +9,12 @@ const PATIENCE_MS = 20_000;
  */
 export const asker =
   (request: typeof fetch) =>
-  async <T>(
-    method: "GET" | "POST",
-    address: string,
-    token: string | null,
-    body: object | undefined,
-  ): Promise<Reply<T>> => {
+  async <T>(address: string, token: string | null, body: object | undefined): Promise<Reply<T>> => {
     try {
       const response = await request.call(window, address, {
-        method,
-        body: body && JSON.stringify(body),
+        ...(body && { method: "POST", body: JSON.stringify(body), keepalive: true }),
         headers: token ? { "X-Usher-Visitor": token } : {},
         credentials: "omit",
-        keepalive: method === "POST",
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const text = await response.text();

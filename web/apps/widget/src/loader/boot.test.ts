@@ -47,7 +47,7 @@ beforeEach(() => {
   localStorage.clear();
   sent = [];
   fetched = [];
-  view = { update: vi.fn(), open: vi.fn(), close: vi.fn(), reset: vi.fn() };
+  view = { update: vi.fn(), open: vi.fn(), close: vi.fn(), reset: vi.fn(), begin: vi.fn() };
   answers = { page: json(nothing) };
   window.fetch = vi.fn(async (input: RequestInfo | URL, init: RequestInit = {}) => {
     const url = new URL(String(input));
@@ -364,7 +364,7 @@ describe("the global", () => {
     (window as { usher?: unknown }).usher = () => {};
     expect(usher()).toBe(mine);
     expect(Object.isFrozen(mine)).toBe(true);
-    expect(() => (usher() as unknown as (command: string) => void)("startFlow")).not.toThrow();
+    expect(() => (usher() as unknown as (command: string) => void)("dance")).not.toThrow();
   });
 
   it("carries out what was called before it came, in order", async () => {

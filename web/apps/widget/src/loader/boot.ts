@@ -1,10 +1,12 @@
 import type { PageResponse, Problem, ResolvedDialogue, WidgetConfig } from "../protocol.ts";
+import type { Extras } from "../sdk.ts";
 import { asker } from "./ask.ts";
 import { backoff } from "./backoff.ts";
 import { modeOf, strictest } from "./consent.ts";
 import type { Core, EventName, View, ViewModule } from "./core.ts";
 import { type Corner, createCorner } from "./corner.ts";
-import { emit, listen, unlisten } from "./events.ts";
+import { declaredFlows } from "./declared.ts";
+import { domName, emit } from "./events.ts";
 import { followMoves } from "./moves.ts";
 import { uuid } from "./uuid.ts";
 import { createVault } from "./vault.ts";
@@ -20,8 +22,10 @@ const PAGE_ATTEMPTS = 6;
 /** After an answer, milliseconds until what is not urgent: the bubble is on the screen first. */
 const AFTERWARDS_MS = 50;
 
-/** File names of what is fetched beside the view; the build fills them in. */
-declare const CHUNKS: { watch: string };
+/** Paths of what is fetched; the build fills them in. */
+declare const VIEW: string;
+declare const WATCH: string;
+declare const SDK: string;
 
 /** An address without its fragment: routers and sign-ins keep private things there. */
 const bare = (href: string) => href.split("#")[0] as string;
@@ -36,7 +40,7 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   // Kept now: what pages and other scripts do to `fetch` later does not reach us.
   const ask = asker(window.fetch);
   const base = script.src.split("widget/v1.js")[0] as string;
-  const gpc = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+  const gpc = !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
   const declared = modeOf(consent);
 
   let mode = strictest(declared, gpc && "required");
@@ -45,11 +49,6 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   let token = vault.read("token");
   /** The visitor has clicked in the chat, now or on an earlier page. */
   let touched = !!token;
-  let withdrawn = false;
-  if (mode === "required" && !granted) {
-    vault.clear();
-    token = null;
-  }
 
   let turn = 0;
   let pageView = "";
@@ -63,18 +62,27 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   let view: View | undefined;
   /** Who has asked for the chat before it was there. */
   let wish: "visitor" | "page" | undefined;
-  let following = false;
+  /** What a page view waits for: who the visitor is, and what the page has started. */
+  let held: Promise<void> | undefined;
+  /** The last request of a visitor without a token. */
+  let newcomer: Promise<unknown> = Promise.resolve();
   let warned = false;
 
-  const warn = (text: string) => {
+  const warn = (text: string | Error) => {
     if (!warned) console.warn(`usher: ${text}`);
     warned = true;
   };
 
-  const call: Core["call"] = (method, path, body) => {
-    token = vault.read("token") ?? token;
-    const join = path.includes("?") ? "&" : "?";
-    return ask(method, `${base}api/visitor/v1/${path}${join}site=${key}`, token, body);
+  const call: Core["call"] = <T>(path: string, body?: object, more = "") => {
+    const send = () => {
+      token = vault.read("token") ?? token;
+      return ask<T>(`${base}api/visitor/v1/${path}?site=${key}${more}`, token, body);
+    };
+    // Somebody without a token is given one by the first answer; a second request at the same time would be somebody else.
+    if (token) return send();
+    const answer = newcomer.then(send);
+    newcomer = answer;
+    return answer;
   };
   const accept = (fresh: string | null) => {
     if (!fresh) return;
@@ -82,16 +90,15 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     vault.write("token", fresh);
   };
   /** A part of the widget; a warning when it cannot be had. */
-  const part = async <T>(path: string, run: (module: T) => void) => {
+  const part = async <T>(path: string, run: (module: T) => unknown) => {
     try {
-      run(await load<T>(base + path));
+      await run(await load<T>(base + path));
     } catch (error) {
-      warn(`the chat could not be loaded (${error})`);
+      warn(error as Error);
     }
   };
 
-  const leave = () =>
-    watcher && call("POST", "page/leave", { page_view_id: pageView, ...watcher.gathered() });
+  const leave = () => watcher && call("page/leave", { page_view_id: pageView, ...watcher.gathered() });
   const unwatch = () => {
     watcher?.stop();
     watcher = undefined;
@@ -103,22 +110,39 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     accept,
     clicked() {
       touched = true;
+      core.allowed?.();
     },
     read: vault.read,
     write: vault.write,
     emit,
-    view: () => pageView,
+    pageView: () => pageView,
+    silent: () => !granted && mode === "required",
+    consent: () => ({ granted, clicked: touched, consent_mode: declared }),
     uuid,
     again: () => page(),
     corner: () => (corner ??= createCorner(() => open("visitor"))),
+    withView: (run) =>
+      part<ViewModule>(decided?.assets.view ?? VIEW, (module) => {
+        view ??= module.mount(core);
+        run(view);
+      }),
   };
+  /** What few pages use is fetched when they do. One after the other: who is identified first is known to what follows. */
+  const extra =
+    (name: keyof Extras) =>
+    (...args: never[]) => {
+      const before = held;
+      held = part<typeof import("../sdk.ts")>(SDK, async (sdk) => {
+        await before;
+        return (sdk.extras(core)[name] as (...args: never[]) => unknown)(...args);
+      });
+    };
 
   /** Hands over to the view. */
   const handOver = () => {
     const page = decided as PageResponse;
-    part<ViewModule>(page.assets.view, (module) => {
+    core.withView((view) => {
       if (page !== decided) return;
-      view ??= module.mount(core);
       if (handed !== page) view.update(page, true);
       handed = page;
       if (wish) view.open(wish);
@@ -132,7 +156,7 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     const page = decided as PageResponse;
     shown = page;
     if (!view) core.corner().draw(page.widget as WidgetConfig);
-    if (view || wish || page.resolved?.kind === "continue") handOver();
+    if (view || wish || page.resolved?.kind !== "dialogue") handOver();
     else setTimeout(() => page === decided && handOver(), AFTERWARDS_MS);
   };
 
@@ -142,20 +166,20 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     accept(page.visitor_token);
     const { resolved } = page;
     const there = page.widget && resolved;
-    if (there && (resolved.kind === "continue" || resolved.met || wish)) return show();
+    if (there && (resolved.kind !== "dialogue" || resolved.met || wish)) return show();
     if (view) view.update(page, false);
     else corner?.host.remove();
     if (!there) return;
-    part<typeof import("./watch.ts")>(`widget/${CHUNKS.watch}`, ({ watch, pageScene }) => {
+    part<typeof import("./watch.ts")>(WATCH, ({ watch, pageScene }) => {
       const { events, elapsed } = resolved as ResolvedDialogue;
       if (page === decided && page !== shown) watcher = watch(events, elapsed, show, pageScene());
     });
   };
 
   /** Changes of the address are page views. */
-  const follow = () => {
-    if (following) return;
-    following = true;
+  let follow = () => {
+    follow = () => {};
+    declaredFlows(extra("click"), extra("scan"));
     followMoves(() => bare(location.href) !== address && page(), page, leave);
   };
 
@@ -165,25 +189,28 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     unwatch();
     const mine = ++turn;
     const referrer = address || document.referrer;
+    const preview = /[?&]usher_preview=([^&]+)/.exec(url)?.[1];
     address = url;
-    if (withdrawn || (!granted && mode === "required")) return follow();
+    await held;
+    if (mine !== turn) return;
+    if (!preview && core.silent()) return follow();
     pageView = uuid();
     for (let failures = 0; failures < PAGE_ATTEMPTS; ) {
-      const { status, body, retryAfter } = await call<PageResponse & Problem>("POST", "page", {
+      const { status, body, retryAfter } = await call<PageResponse & Problem>("page", {
         page_view_id: pageView,
         url,
         title,
         referrer,
-        language: navigator.language,
         consent_mode: declared,
         granted,
         gpc,
+        preview,
       });
-      setTimeout(follow, AFTERWARDS_MS);
+      setTimeout(() => follow(), AFTERWARDS_MS);
       if (mine !== turn) return;
       if (status === 200) return decide(body);
       warn(body?.detail ?? body?.title ?? "the server cannot be reached");
-      if (status >= 400 && status < 500 && status !== 429) return;
+      if (status && status < 500 && status !== 429) return;
       await new Promise((resume) => setTimeout(resume, backoff(++failures, retryAfter)));
       if (mine !== turn) return;
     }
@@ -212,25 +239,27 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
 
   const commands = {
     on(name: EventName, run: (event: Event) => void) {
-      listen(name, run);
+      document.addEventListener(domName(name), run);
       if (name === "ready" && ready) run(ready);
     },
-    off: unlisten,
+    off(name: EventName, run: (event: Event) => void) {
+      document.removeEventListener(domName(name), run);
+    },
     page: (at: { url?: string; title?: string } = {}) => {
       page(at.url && bare(new URL(at.url, location.href).href), at.title);
     },
     async consent(given: boolean) {
       if (!given) {
-        if (token || pageView) call("POST", "consent", { granted: false });
-        withdrawn = true;
+        if (token || pageView) call("consent", { granted: false });
+        mode = "required";
         pageView = "";
         forget();
       } else if (!granted) {
         granted = true;
-        withdrawn = false;
         vault.write("granted", "1");
-        const { status, body } = await call<{ visitor_token: string | null }>("POST", "consent", { granted });
+        const { status, body } = await call<{ visitor_token: string | null }>("consent", { granted });
         if (status === 200) accept(body.visitor_token);
+        core.allowed?.();
         // A site that requires consent has answered with nothing so far.
         if (!pageView || decided?.consent_mode === "required") page();
       }
@@ -242,8 +271,11 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     },
     show: () => display(true),
     hide: () => display(false),
+    startFlow: extra("startFlow"),
+    attachForm: extra("attachForm"),
+    identify: extra("identify"),
     logout() {
-      call("POST", "logout", {});
+      call("logout", {});
       forget();
       page();
     },
@@ -254,13 +286,13 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   // An accessor, so that a page that runs its stub again neither replaces us nor throws.
   const global = Object.freeze(Object.assign(usher, commands, { v: 1 }));
   Object.defineProperty(window, "usher", { get: () => global, set() {} });
-  for (const [command, ...args] of (earlier?.q ?? []).map((q) => Array.from(q))) {
-    usher(command as string, ...(args as never[]));
-  }
+  // What an earlier visit was allowed to keep may be forbidden now.
+  if (core.silent()) forget();
+  for (const call of earlier?.q ?? []) usher.apply(null, call as Parameters<typeof usher>);
 
   const start = () => {
     ready = emit("ready");
-    if (!turn) page();
+    if (!address) page();
   };
   // Once the head has been read: the title is in it.
   const settled = () => (document.body ? start() : setTimeout(settled, 20));

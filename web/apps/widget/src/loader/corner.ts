@@ -20,9 +20,7 @@ export const createCorner = (click: () => void): Corner => {
   const shadow = host.attachShadow({ mode: "open" });
   const bubble = document.createElement("button");
   addStyle(shadow, css);
-  bubble.type = "button";
   bubble.onclick = click;
-  bubble.setAttribute("aria-expanded", "false");
   shadow.append(bubble);
   return {
     host,

@@ -10,6 +10,9 @@ export type Vault = {
   clear(): void;
 };
 
+/** All that is ever stored (documented for web developers). */
+const NAMES = ["token", "granted", "open", "outbox"];
+
 export const createVault = (key: string, allowed: () => boolean): Vault => {
   const prefix = `usher.${key}.`;
   const attempt = <T>(run: () => T): T | null => {
@@ -28,11 +31,7 @@ export const createVault = (key: string, allowed: () => boolean): Vault => {
       });
     },
     clear() {
-      attempt(() => {
-        for (const name of Object.keys(localStorage)) {
-          if (name.startsWith(prefix)) localStorage.removeItem(name);
-        }
-      });
+      for (const name of NAMES) this.write(name, null);
     },
   };
 };

@@ -4,6 +4,7 @@ import { createOutbox, type Op, type Verdict } from "./outbox.ts";
 
 const op = (client_id: string): Op => ({
   client_id,
+  at: Date.now(),
   dialogue: "d",
   conversation: "c",
   kind: "input",
@@ -117,13 +118,15 @@ describe("the outbox", () => {
     expect(after.shelf.text).toBeNull();
   });
 
-  it("drops what belongs to another conversation", async () => {
-    const shelf = { text: JSON.stringify([op("old")]) };
+  it("leaves what belongs to another conversation to that one, for a day", async () => {
+    const old = { ...op("old"), at: Date.now() - 25 * 3_600_000 };
+    const shelf = { text: JSON.stringify([old, op("other")]) };
     const t = setup(shelf);
-    t.outbox.resume(() => false);
+    t.outbox.resume((o) => o.client_id === "old");
+    t.outbox.add(op("a"));
     await settled();
-    expect(t.tried).toEqual([]);
-    expect(shelf.text).toBeNull();
+    expect(t.tried).toEqual(["a"]);
+    expect(JSON.parse(shelf.text ?? "[]").map((o: Op) => o.client_id)).toEqual(["other"]);
   });
 
   it("leaves another tab's operations on the shelf", async () => {

@@ -1,6 +1,6 @@
 import { backoff } from "../loader/backoff.ts";
 import type { EventName } from "../loader/core.ts";
-import type { Input } from "../protocol.ts";
+import type { DocumentEvent, Input } from "../protocol.ts";
 import type { Clock } from "./clock.ts";
 
 /** How a visitor's answer looks before the server has it. */
@@ -10,12 +10,15 @@ export type Echo = { text?: string; values?: { label: string; value: string }[] 
 export type Op = {
   /** Idempotency key: the same one at every attempt, also after a reload. */
   client_id: string;
+  /** When, in milliseconds since 1970. */
+  at: number;
   /** The dialogue and, once known, the conversation that it belongs to. */
   dialogue: string;
   conversation: string | null;
 } & (
   | { kind: "start" | "restart" | "close" }
   | { kind: "back"; card_id: string }
+  | { kind: "document"; card_id: string; event: DocumentEvent }
   | { kind: "input"; card_id: string; input: Input; echo: Echo; emits: EventName[] }
 );
 
@@ -29,12 +32,18 @@ export type Outbox = {
   /** Failed attempts since something last got through. */
   failures(): number;
   add(op: Op): void;
-  /** Takes over what an earlier page left unsent and still belongs here; the rest is dropped. */
+  /** Takes over what an earlier page left unsent and belongs here. */
   resume(belongs: (op: Op) => boolean): void;
   /** The connection may be back: try at once. */
   hurry(): void;
+  /** Sends no more on this page; the shelf keeps what is unsent. */
+  stop(): void;
+  /** Forgets what is unsent. */
   clear(): void;
 };
+
+/** What a visitor said longer ago than this is no answer any more (a conversation is dropped after as long). */
+const STALE_MS = 24 * 3_600_000;
 
 /** Sends one operation at a time, in order; keeps trying with backoff; remembers across pages where storing is allowed. */
 export const createOutbox = (
@@ -51,7 +60,8 @@ export const createOutbox = (
   const stored = (): Op[] => {
     try {
       const list: unknown = JSON.parse(shelf.read() ?? "[]");
-      return Array.isArray(list) ? list.filter((op) => op?.client_id && op.kind) : [];
+      const fresh = (op: Partial<Op> | null) => op?.client_id && (op.at ?? 0) > Date.now() - STALE_MS;
+      return Array.isArray(list) ? list.filter(fresh) : [];
     } catch {
       return [];
     }
@@ -86,6 +96,12 @@ export const createOutbox = (
     return pump();
   };
 
+  const stop = () => {
+    clock.cancel(timer);
+    timer = failures = 0;
+    ops = [];
+  };
+
   return {
     ops: () => ops,
     failures: () => failures,
@@ -96,9 +112,8 @@ export const createOutbox = (
       pump();
     },
     resume(belongs) {
-      const left = stored().filter((op) => !ops.some((o) => o.client_id === op.client_id));
-      store((list) => list.filter(belongs));
-      ops = [...left.filter(belongs), ...ops];
+      const left = stored().filter((op) => belongs(op) && !ops.some((o) => o.client_id === op.client_id));
+      ops = [...left, ...ops];
       if (ops.length) changed();
       pump();
     },
@@ -107,11 +122,11 @@ export const createOutbox = (
       timer = 0;
       pump();
     },
+    stop,
     clear() {
-      clock.cancel(timer);
-      timer = failures = 0;
-      ops = [];
-      store(() => []);
+      const mine = new Set(ops.map((op) => op.client_id));
+      stop();
+      store((list) => list.filter((op) => !mine.has(op.client_id)));
     },
   };
 };

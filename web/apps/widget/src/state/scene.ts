@@ -7,8 +7,6 @@ export type Rejected = { card_id: string; input: Input; errors: Record<string, s
 
 /** Everything that the pictures need to know, at one moment. */
 export type Scene = {
-  /** There is something to show: the anchor is on the page. */
-  present: boolean;
   open: boolean;
   /** The visitor has not opened what is waiting. */
   unread: boolean;
@@ -24,16 +22,18 @@ export type Scene = {
   /** The connection is down; what is pending will be sent. */
   trouble: boolean;
   notice: "moved_on" | "failed" | null;
+  /** Nothing of it is recorded, and only who has the link sees it. */
+  preview: boolean;
 };
 
 type Parts = {
-  talk:
-    | (Pick<ConversationView, "state" | "allow_back" | "allow_restart"> & { waiting: Waiting | null })
-    | null;
+  about: Pick<ConversationView, "state" | "allow_back" | "allow_restart">;
+  waiting: Waiting | null;
   log: Log;
   open: boolean;
   rejected: Rejected | null;
   notice: Scene["notice"];
+  preview: boolean;
   shown: number;
   typing: boolean;
   outbox: Pick<Outbox, "ops" | "failures">;
@@ -49,21 +49,21 @@ export const createScene = (p: Parts): Scene => {
   const rewinding = ops.some((op) => op.kind === "back" || op.kind === "restart");
   const trouble = p.outbox.failures() > 0;
   const busy = pending.length > 0 || rewinding;
-  const ended = p.talk?.state === "completed";
+  const ended = p.about.state === "completed";
   const told = !p.log.messages.some((m) => m.seq > p.shown && !m.superseded);
   return {
-    present: !!p.talk,
     open: p.open,
-    unread: !p.open && p.talk?.state === "triggered",
+    unread: !p.open && p.about.state === "triggered",
     messages,
     pending,
     typing: p.typing || (busy && !trouble),
-    waiting: busy || !told || p.typing ? null : (p.talk?.waiting ?? null),
+    waiting: busy || !told || p.typing ? null : p.waiting,
     rejected: busy ? null : p.rejected,
     ended: ended && told && !busy,
-    allowBack: !!p.talk?.allow_back && !ended && !busy,
-    allowRestart: !!p.talk?.allow_restart && !busy && messages.some((m) => m.from === "visitor"),
+    allowBack: p.about.allow_back && !ended && !busy,
+    allowRestart: p.about.allow_restart && !busy && messages.some((m) => m.from === "visitor"),
     trouble,
     notice: p.notice,
+    preview: p.preview,
   };
 };

@@ -103,7 +103,7 @@ export const dialogue = (more: object = {}): PageResponse["resolved"] => ({
   ...more,
 });
 
-type Call = { method: string; path: string; body: Record<string, unknown> };
+type Call = { path: string; body: Record<string, unknown> };
 
 /** A loader whose server answers what the test says; unanswered calls count as lost. */
 export const fakeCore = () => {
@@ -117,8 +117,9 @@ export const fakeCore = () => {
     key: "site",
     stored: true,
     asked: 0,
-    async call<T>(method: "GET" | "POST", path: string, body?: object) {
-      const call = { method, path, body: (body ?? {}) as Record<string, unknown> };
+    async call<T>(at: string, body?: object, more = "") {
+      const path = more ? `${at}?${more.slice(1)}` : at;
+      const call = { path, body: (body ?? {}) as Record<string, unknown> };
       calls.push(call);
       return { status: 200, body: null, retryAfter: 0, ...answer(call) } as Reply<T>;
     },
@@ -132,7 +133,10 @@ export const fakeCore = () => {
       else if (core.stored) storage.set(name, value);
     },
     emit: (name, payload) => events.push({ name, sid: payload?.sid }),
-    view: () => "page-view",
+    pageView: () => "page-view",
+    silent: () => false,
+    consent: () => ({ granted: false, clicked: false, consent_mode: undefined }),
+    withView() {},
     uuid: () => `id-${++id}`,
     again() {
       core.asked++;

@@ -3,23 +3,29 @@ import { Icon } from "./icons.tsx";
 import type { Ui } from "./ui.ts";
 
 /** Free text to the card that waits for it. */
-export const Composer = ({ chat, scene, config, t, card, draft, redraw }: Ui & { card: string }) => {
+export const Composer = ({ talk, scene, config, t, draft, redraw }: Ui) => {
+  const { waiting } = scene;
+  const asks = waiting?.kind === "ai_answer";
+  if (!waiting || !(asks || (waiting.kind === "question" && waiting.allow_text))) return null;
+  const card = waiting.card_id;
   if (draft.card !== card) {
     const refused = scene.rejected?.card_id === card ? scene.rejected.input : null;
     draft.card = card;
     draft.text = refused?.kind === "text" ? refused.text : "";
   }
+  const invitation = asks ? t.ask : t.write;
   const count = [...draft.text].length;
   const tooLong = count > config.max_text;
   const words = draft.text.trim();
   const send = () => {
     if (!words || tooLong) return;
     draft.card = "";
-    chat.answer({ kind: "text", text: words }, { text: words });
+    talk.answer({ kind: "text", text: words }, { text: words });
   };
 
-  return (
+  return [
     <form
+      key={card}
       class="composer"
       onsubmit={(event) => {
         event.preventDefault();
@@ -36,8 +42,8 @@ export const Composer = ({ chat, scene, config, t, card, draft, redraw }: Ui & {
           rows="1"
           dir="auto"
           value={draft.text}
-          placeholder={t.write}
-          aria-label={t.write}
+          placeholder={invitation}
+          aria-label={invitation}
           aria-invalid={tooLong}
           aria-describedby={tooLong && "usher-long"}
           enterkeyhint="send"
@@ -61,6 +67,6 @@ export const Composer = ({ chat, scene, config, t, card, draft, redraw }: Ui & {
           <Icon of="send" />
         </button>
       </div>
-    </form>
-  );
+    </form>,
+  ];
 };

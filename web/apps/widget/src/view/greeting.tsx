@@ -1,18 +1,22 @@
 import type { anchorWords } from "../languages/anchor.ts";
+import type { Texts } from "../languages/en.ts";
 import type { WidgetConfig } from "../protocol.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 
 /** What stands in the corner. */
 export type Look = {
-  /** There is something to show on this page. */
+  /** There is something to show on this page, in this look. */
   present: boolean;
+  config: WidgetConfig | null;
   open: boolean;
+  /** What is open covers the bubble. */
+  away: boolean;
   /** The visitor has not looked at what is there. */
   unread: boolean;
   /** The first card's words. */
   poke: string | null;
-  words: typeof anchorWords;
+  words: Pick<Texts, keyof typeof anchorWords>;
 };
 
 type Props = Pick<Look, "words"> & {

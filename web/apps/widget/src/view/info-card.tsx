@@ -10,7 +10,7 @@ const led = new WeakSet<Rejected["input"]>();
 /** A form in the conversation. What is typed stays in its fields until it is sent. */
 export const InfoCard = ({
   waiting,
-  chat,
+  talk,
   scene,
   config,
   t,
@@ -25,8 +25,8 @@ export const InfoCard = ({
     const values = given(fields, new FormData(event.currentTarget));
     const errors = faults(waiting, values, config.max_text);
     const input = { kind: "values" as const, values };
-    if (Object.keys(errors).length) chat.refuse({ card_id, input, errors });
-    else chat.answer(input, echoOf(fields, values, t.yes, t.no));
+    if (Object.keys(errors).length) talk.refuse({ card_id, input, errors });
+    else talk.answer(input, echoOf(fields, values, t.yes, t.no));
   };
   const lead = (form: HTMLElement) => {
     if (!refused || led.has(refused.input)) return;
@@ -45,12 +45,12 @@ export const InfoCard = ({
           max={config.max_text}
           t={t}
           // The message goes as soon as the visitor mends what it named.
-          mend={() => chat.mend(field.id)}
+          mend={() => talk.mend(field.id)}
         />
       ))}
       <div class="card-actions">
         {skippable && (
-          <button type="button" class="plain" onclick={() => chat.answer({ kind: "skip" }, {})}>
+          <button type="button" class="plain" onclick={() => talk.answer({ kind: "skip" }, {})}>
             {t.skip}
           </button>
         )}

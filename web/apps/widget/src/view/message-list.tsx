@@ -4,13 +4,14 @@ import type { Echo } from "../state/outbox.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 import { InfoCard } from "./info-card.tsx";
+import { LazyDocument } from "./lazy.tsx";
 import { QuestionCard } from "./question-card.tsx";
 import { plainText, RichTextView } from "./rich-text.tsx";
 import type { Ui } from "./ui.ts";
 
 /** What was said, what is being said, and the card that waits for the visitor. */
 export const MessageList = (ui: Ui) => {
-  const { scene, config, t, chat } = ui;
+  const { scene, config, t, talk } = ui;
   const { messages, pending, waiting } = scene;
   /** The card's question stands above it as a message; its controls carry it as their group's name. */
   const asked = plainText(messages.findLast((m) => m.from === "bot")?.text ?? { blocks: [] });
@@ -56,12 +57,22 @@ export const MessageList = (ui: Ui) => {
       {waiting?.kind === "question" && (
         <QuestionCard key={waiting.card_id} {...ui} waiting={waiting} label={asked} />
       )}
+      {waiting?.kind === "document" && (
+        <LazyDocument key={waiting.card_id} {...ui} waiting={waiting} label={asked} />
+      )}
+      {waiting?.kind === "ai_answer" && (
+        <div class="responses buttons">
+          <button type="button" onclick={() => talk.answer({ kind: "skip" }, { text: t.enough })}>
+            {t.enough}
+          </button>
+        </div>
+      )}
       {waiting?.kind === "info" && <InfoCard key={waiting.card_id} {...ui} waiting={waiting} label={asked} />}
       {scene.ended && (
         <div class="end">
           <p>{t.ended}</p>
           {scene.allowRestart && (
-            <button type="button" class="plain" onclick={chat.restart}>
+            <button type="button" class="plain" onclick={talk.restart}>
               {t.restart}
             </button>
           )}
@@ -83,7 +94,7 @@ const follow = (box: HTMLElement, stand: string) => {
 };
 
 const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean }) => {
-  const { config, t, chat, scene } = ui;
+  const { config, t, talk, scene } = ui;
   if (message.from === "system") {
     return (
       <div class="row system" dir="auto">
@@ -104,7 +115,9 @@ const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean 
   }
   const answer = message.answer;
   const values = answer?.values?.length ? answer.values : undefined;
-  const said = values ? values.map((v) => v.value).join(", ") : plainText(message.text);
+  const words = values ? values.map((v) => v.value).join(", ") : plainText(message.text);
+  // Going on after a document has words only when its author gave some.
+  const said = words || (answer && !answer.skipped && !answer.values ? t.go_on : "");
   return (
     <div class="row visitor">
       <div class="bubble">
@@ -116,7 +129,7 @@ const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean 
           type="button"
           class="change"
           aria-label={`${t.change}: ${said || t.skipped}`}
-          onclick={() => chat.back(answer.card_id)}
+          onclick={() => talk.back(answer.card_id)}
         >
           {t.change}
         </button>

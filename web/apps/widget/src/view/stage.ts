@@ -1,7 +1,7 @@
 import type { Corner } from "../loader/corner.ts";
 import { addStyle } from "../loader/style.ts";
 import type { WidgetConfig } from "../protocol.ts";
-import { palette } from "../state/colors.ts";
+import { dress } from "./dress.ts";
 
 /** The place on the page where the chat is drawn. */
 export type Stage = {
@@ -12,8 +12,8 @@ export type Stage = {
   style(css: string): void;
   /** Puts the site's look on, and the chat on the page. */
   dress(config: WidgetConfig): void;
-  /** Lets the next dressing be a whole one: dark and light have changed, or the language. */
-  undress(language: string): void;
+  /** Lets the next dressing be a whole one. */
+  undress(): void;
   /** Takes the chat off the page. */
   clear(): void;
 };
@@ -26,6 +26,9 @@ export const createStage = (corner: Corner, css: string): Stage => {
   root.append(place, greeting);
   shadow.prepend(root);
   addStyle(shadow, css);
+  const undress = () => {
+    dressed = null;
+  };
   return {
     place,
     greeting,
@@ -34,26 +37,14 @@ export const createStage = (corner: Corner, css: string): Stage => {
       if (dressed === config) return;
       dressed = config;
       corner.draw(config);
-      const { scheme, ...colors } = palette(config.colors, isDark(config.theme));
-      for (const name in colors) host.style.setProperty(`--${name}`, colors[name as keyof typeof colors]);
-      if (config.font) host.style.setProperty("--font", config.font);
-      root.className = `root ${config.position}`;
-      root.style.colorScheme = scheme;
-      root.lang ||= config.language;
-      // The attribute and not the computed style, which would force one upon the page.
-      root.dir = document.documentElement.dir || document.body.dir;
+      dress(host, root, config);
     },
-    undress(language) {
-      dressed = null;
-      root.lang = language;
-    },
+    undress,
     clear() {
-      dressed = null;
+      undress();
       host.remove();
     },
   };
 };
 
 const box = () => document.createElement("div");
-const isDark = (theme: WidgetConfig["theme"]) =>
-  theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);

@@ -1,14 +1,14 @@
 import type { Texts } from "../languages/en.ts";
 import type { WidgetConfig } from "../protocol.ts";
-import type { Chat } from "../state/chat.ts";
 import type { Scene } from "../state/scene.ts";
+import type { Talk } from "../state/talk.ts";
 
 /** What is being written and not sent yet. */
 export type Draft = { card: string; text: string };
 
 /** What every picture gets. */
 export type Ui = {
-  chat: Chat;
+  talk: Talk;
   scene: Scene;
   config: WidgetConfig;
   t: Texts;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Core } from "../loader/core.ts";
 import { handClock, settled } from "../testing/clock.ts";
-import { conversation, dialogue, fakeCore, page, question, said } from "../testing/server.ts";
-import { createChat } from "./chat.ts";
+import { config, conversation, fakeCore, question, said } from "../testing/server.ts";
+import { createTalk, type Source } from "./talk.ts";
 
 const answered = (clientId: string, more = {}) =>
   conversation({
@@ -20,31 +21,36 @@ const answered = (clientId: string, more = {}) =>
     ...more,
   });
 
-const setup = (server = fakeCore()) => {
+/** A dialogue that was resolved and has not begun. */
+const fresh = (core: Core): Source => ({
+  config,
+  conversation: conversation({ id: null, epoch: -1, last_seq: 0 }),
+  begin: () => core.call("conversations", {}),
+});
+
+const setup = (server = fakeCore(), source: (core: Core) => Source = fresh) => {
   const { clock, pass } = handClock();
-  const tell = vi.fn();
-  const chat = createChat(server.core, clock, { changed: vi.fn(), spoke: vi.fn(), tell });
+  const hooks = { changed: vi.fn(), spoke: vi.fn(), tell: vi.fn(), gone: vi.fn(), ended: vi.fn() };
+  const talk = createTalk(server.core, clock, hooks, source(server.core));
   const words = () =>
-    chat
+    talk
       .scene()
       .messages.map((m) => m.text.blocks.flatMap((b) => ("spans" in b ? b.spans : [])).map((s) => s.text)[0]);
-  return { ...server, chat, pass, tell, words };
+  return { ...server, ...hooks, talk, pass, words };
 };
-type Chat = ReturnType<typeof setup>;
+type Setup = ReturnType<typeof setup>;
 
 /** Opens a fresh dialogue and lets its opening be spoken. */
-const opened = async (t: Chat) => {
+const opened = async (t: Setup) => {
   t.on(({ path }) => {
     if (path === "conversations") return { body: { visitor_token: "tok", conversation: conversation() } };
     return { status: 0 };
   });
-  t.chat.update(page(dialogue()), true);
-  await settled();
-  t.chat.open("visitor");
+  t.talk.open("visitor");
   await settled();
   t.pass(1000);
 };
-const yes = (t: Chat) => t.chat.answer({ kind: "response", response_id: "yes" }, { text: "Yes" });
+const yes = (t: Setup) => t.talk.answer({ kind: "response", response_id: "yes" }, { text: "Yes" });
 
 beforeEach(() => {
   history.replaceState({}, "", "/here");
@@ -58,14 +64,12 @@ describe("opening", () => {
         ? { body: { visitor_token: "tok", conversation: conversation() } }
         : { body: { conversation: null } },
     );
-    t.chat.update(page(dialogue()), true);
-    await settled();
-    t.chat.open("visitor");
+    t.talk.open("visitor");
     expect(t.words()).toEqual(["Hello"]);
-    expect(t.chat.scene()).toMatchObject({ typing: true, waiting: null, unread: false });
+    expect(t.talk.scene()).toMatchObject({ typing: true, waiting: null, unread: false });
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?"]);
-    expect(t.chat.scene().waiting).toEqual(question);
+    expect(t.talk.scene().waiting).toEqual(question);
     await settled();
     expect(t.storage.get("token")).toBe("tok");
   });
@@ -75,8 +79,7 @@ describe("opening", () => {
     await opened(t);
     const u = setup();
     u.on(() => ({ body: { conversation: null } }));
-    u.chat.update(page(dialogue()), true);
-    u.chat.open("page");
+    u.talk.open("page");
     await settled();
     expect(u.paths()).toEqual([]);
     u.pass(1000);
@@ -92,7 +95,7 @@ describe("answering", () => {
     await opened(t);
     t.on(({ body }) => ({ body: answered(body.client_id as string) }));
     yes(t);
-    expect(t.chat.scene()).toMatchObject({
+    expect(t.talk.scene()).toMatchObject({
       pending: [{ echo: { text: "Yes" } }],
       waiting: null,
       typing: true,
@@ -104,8 +107,8 @@ describe("answering", () => {
     });
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
-    expect(t.chat.scene()).toMatchObject({ pending: [], waiting: { card_id: "q2" }, allowBack: true });
-    expect(t.tell).toHaveBeenLastCalledWith("cnv_1", 4, 1);
+    expect(t.talk.scene()).toMatchObject({ pending: [], waiting: { card_id: "q2" }, allowBack: true });
+    expect(t.tell).toHaveBeenLastCalledWith(expect.objectContaining({ id: "cnv_1", last_seq: 4, epoch: 1 }));
   });
 
   it("is queued while the connection is down and sent once, with the same key", async () => {
@@ -113,7 +116,7 @@ describe("answering", () => {
     await opened(t);
     yes(t);
     await settled();
-    expect(t.chat.scene()).toMatchObject({
+    expect(t.talk.scene()).toMatchObject({
       trouble: true,
       typing: false,
       pending: [{ echo: { text: "Yes" } }],
@@ -121,12 +124,12 @@ describe("answering", () => {
     t.pass(2000);
     await settled();
     t.on(({ body }) => ({ body: answered(body.client_id as string) }));
-    t.chat.online();
+    t.talk.online();
     await settled();
     const keys = t.calls.filter((c) => c.path.endsWith("/input")).map((c) => c.body.client_id);
     expect(keys.length).toBeGreaterThan(2);
     expect(new Set(keys).size).toBe(1);
-    expect(t.chat.scene()).toMatchObject({ trouble: false, pending: [] });
+    expect(t.talk.scene()).toMatchObject({ trouble: false, pending: [] });
   });
 
   it("is engaged once and completed once, whatever comes", async () => {
@@ -136,11 +139,11 @@ describe("answering", () => {
     t.on(({ body }) => ({ body: answered(body.client_id as string, { state: "completed", waiting: null }) }));
     yes(t);
     await settled();
-    t.chat.hint("cnv_1", 9, 1);
+    t.talk.hint(9, 1);
     await settled();
     expect(t.events.map((e) => e.name)).toEqual(["conversation_engaged", "conversation_completed"]);
     t.pass(1000);
-    expect(t.chat.scene()).toMatchObject({ ended: true, allowBack: false });
+    expect(t.talk.scene()).toMatchObject({ ended: true, allowBack: false });
   });
 
   it("announces an e-mail address only when the server has taken it", async () => {
@@ -161,10 +164,10 @@ describe("answering", () => {
       body: { errors: [{ field: "/input/values/mail", code: "email_refused" }] },
     }));
     t.events.length = 0;
-    t.chat.answer({ kind: "values", values: { mail: "ada@free.example" } }, {});
+    t.talk.answer({ kind: "values", values: { mail: "ada@free.example" } }, {});
     await settled();
     expect(t.events).toEqual([]);
-    expect(t.chat.scene()).toMatchObject({
+    expect(t.talk.scene()).toMatchObject({
       waiting: { card_id: "i" },
       rejected: {
         card_id: "i",
@@ -173,10 +176,10 @@ describe("answering", () => {
       },
     });
     t.on(({ body }) => ({ body: answered(body.client_id as string, { messages: [said(5, "Thanks")] }) }));
-    t.chat.answer({ kind: "values", values: { mail: "ada@work.example" } }, {});
+    t.talk.answer({ kind: "values", values: { mail: "ada@work.example" } }, {});
     await settled();
     expect(t.events.map((e) => e.name)).toEqual(["input_email"]);
-    expect(t.chat.scene().rejected).toBeNull();
+    expect(t.talk.scene().rejected).toBeNull();
   });
 
   it("takes the server's word when another tab was quicker", async () => {
@@ -187,27 +190,21 @@ describe("answering", () => {
     await settled();
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
-    expect(t.chat.scene()).toMatchObject({ notice: "moved_on", pending: [], waiting: { card_id: "q2" } });
+    expect(t.talk.scene()).toMatchObject({ notice: "moved_on", pending: [], waiting: { card_id: "q2" } });
   });
 
-  it("asks what to show when the conversation was dropped meanwhile", async () => {
+  it.each([
+    ["was dropped meanwhile", 409, { current: conversation({ state: "dropped", waiting: null }) }],
+    ["is not there any more", 404, { title: "Not found" }],
+    ["is nobody's to see", 403, { title: "Forbidden" }],
+  ])("is over when the conversation %s", async (_, status, body) => {
     const t = setup();
     await opened(t);
-    t.on(() => ({ status: 409, body: { current: conversation({ state: "dropped", waiting: null }) } }));
+    t.on(() => ({ status, body }));
     yes(t);
     await settled();
-    expect(t.core.asked).toBe(1);
-    expect(t.chat.scene().present).toBe(false);
-  });
-
-  it("starts afresh when the conversation is gone", async () => {
-    const t = setup();
-    await opened(t);
-    t.on(() => ({ status: 404, body: { title: "Not found" } }));
-    yes(t);
-    await settled();
-    expect(t.core.asked).toBe(1);
-    expect(t.chat.scene().present).toBe(false);
+    expect(t.gone).toHaveBeenCalledOnce();
+    expect(t.storage.has("outbox")).toBe(false);
   });
 });
 
@@ -232,19 +229,19 @@ describe("going back", () => {
         ],
       }),
     }));
-    t.chat.back("q");
-    expect(t.chat.scene()).toMatchObject({ waiting: null, allowBack: false });
+    t.talk.back("q");
+    expect(t.talk.scene()).toMatchObject({ waiting: null, allowBack: false });
     await settled();
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?"]);
-    expect(t.chat.scene().waiting).toEqual(question);
+    expect(t.talk.scene().waiting).toEqual(question);
   });
 
   it("in another tab makes this one fetch everything", async () => {
     const t = setup();
     await opened(t);
     t.on(() => ({ body: conversation({ epoch: 2, messages: [said(7, "From the top")] }) }));
-    t.chat.hint("cnv_1", 7, 2);
+    t.talk.hint(7, 2);
     await settled();
     // The first answer is of another epoch and not whole, so the second asks from the beginning.
     expect(t.calls.slice(-2).map((c) => c.path)).toEqual([
@@ -264,26 +261,23 @@ describe("across pages and tabs", () => {
       waiting: { ...question, card_id: "q2" },
     });
 
-  it("restores an open conversation at the same message, without speaking it again", async () => {
-    const t = setup();
-    t.storage.set("open", JSON.stringify(["cnv_1", "/elsewhere"]));
-    t.chat.update(page({ kind: "continue", conversation: engaged() }), true);
-    expect(t.chat.scene()).toMatchObject({ open: true, typing: false, waiting: { card_id: "q2" } });
+  it("goes on at the same message, without speaking it again", () => {
+    const t = setup(fakeCore(), () => ({ config, conversation: engaged() }));
+    t.talk.open("page");
+    expect(t.talk.scene()).toMatchObject({ typing: false, waiting: { card_id: "q2" } });
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
+    expect(t.spoke).not.toHaveBeenCalled();
     expect(t.events).toEqual([]);
   });
 
-  it("stays closed on later pages once the visitor has closed it", async () => {
-    const server = fakeCore();
-    const t = setup(server);
+  it("says once that the visitor has closed it, and tells the server", async () => {
+    const t = setup();
     await opened(t);
-    t.chat.close();
+    t.talk.close();
+    t.talk.close();
     await settled();
-    expect(t.events.at(-1)?.name).toBe("conversation_closed");
+    expect(t.events.map((e) => e.name)).toEqual(["conversation_closed"]);
     expect(t.paths().at(-1)).toBe("conversations/cnv_1/close");
-    const next = setup(server);
-    next.chat.update(page({ kind: "continue", conversation: engaged() }), true);
-    expect(next.chat.scene()).toMatchObject({ present: true, open: false });
   });
 
   it("sends on the next page what could not be sent on the last, with the same key", async () => {
@@ -293,12 +287,22 @@ describe("across pages and tabs", () => {
     yes(t);
     await settled();
     const key = t.calls.at(-1)?.body.client_id;
-    const next = setup(server);
+    t.talk.stop();
+    const next = setup(server, () => ({ config, conversation: conversation({ state: "engaged" }) }));
     next.on(({ body }) => ({ body: answered(body.client_id as string) }));
-    next.chat.update(page({ kind: "continue", conversation: conversation({ state: "engaged" }) }), true);
+    next.talk.resume();
     await settled();
     expect(next.calls.at(-1)).toMatchObject({ path: "conversations/cnv_1/input", body: { client_id: key } });
     expect(next.storage.has("outbox")).toBe(false);
+  });
+
+  it("keeps what is unsent when it is left while its last attempt is under way", async () => {
+    const t = setup();
+    await opened(t);
+    yes(t);
+    t.talk.stop();
+    await settled();
+    expect(JSON.parse(t.storage.get("outbox") ?? "[]")).toHaveLength(1);
   });
 
   it("stores nothing of it where storing is not allowed", async () => {
@@ -315,21 +319,96 @@ describe("across pages and tabs", () => {
     const t = setup();
     await opened(t);
     t.on(() => ({ body: answered("other") }));
-    t.chat.hint("cnv_1", 2, 1);
+    t.talk.hint(2, 1);
     await settled();
     expect(t.paths().some((p) => p.includes("?after="))).toBe(false);
-    t.chat.hint("cnv_1", 4, 1);
+    t.talk.hint(4, 1);
     await settled();
     expect(t.paths().at(-1)).toBe("conversations/cnv_1?after=2");
     t.pass(1000);
     expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
   });
+});
 
-  it("shows nothing of a visitor who has been forgotten", async () => {
-    const t = setup();
-    await opened(t);
-    t.chat.reset();
-    expect(t.chat.scene()).toMatchObject({ present: false, messages: [], pending: [] });
+describe("a conversation of which nothing is recorded", () => {
+  const sealed = (n: number, more = {}) => ({
+    state: `sealed-${n}`,
+    conversation: answered(`id-${n}`, { id: null, ...more }),
+  });
+  const unrecorded = () => ({ config, conversation: conversation({ id: null }), sealed: "sealed-0" });
+
+  it("sends along where it stands, turn by turn, and leaves nothing in the browser", async () => {
+    const t = setup(fakeCore(), unrecorded);
+    t.talk.open("visitor");
+    t.pass(1000);
+    t.on(() => ({ body: sealed(1) }));
+    yes(t);
+    await settled();
+    expect(t.calls.at(-1)).toMatchObject({
+      path: "unrecorded",
+      body: {
+        state: "sealed-0",
+        did: { answer: { card_id: "q", input: { kind: "response", response_id: "yes" } } },
+      },
+    });
+    t.pass(1000);
+    expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
+    t.on(() => ({ body: sealed(2, { epoch: 2, messages: [said(1, "Hello")], last_seq: 1 }) }));
+    t.talk.back("q");
+    await settled();
+    expect(t.calls.at(-1)).toMatchObject({
+      path: "unrecorded",
+      body: { state: "sealed-1", did: { back: { card_id: "q" } } },
+    });
+    t.talk.close();
+    await settled();
+    expect(t.paths()).toEqual(["unrecorded", "unrecorded"]);
+    expect(t.events.map((e) => [e.name, e.sid])).toEqual([
+      ["conversation_engaged", null],
+      ["conversation_closed", null],
+    ]);
+  });
+
+  it("is over when the server does not know where it stands any more", async () => {
+    const t = setup(fakeCore(), unrecorded);
+    t.talk.open("visitor");
+    t.pass(1000);
+    t.on(() => ({ status: 422, body: { errors: [{ field: "/state", code: "unknown" }] } }));
+    yes(t);
+    await settled();
+    expect(t.gone).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a flow that waits for the first click", () => {
+  it("begins with the first answer, and goes on as the conversation that comes of it", async () => {
+    const server = fakeCore();
+    const begin = () => server.core.call<never>("flows/start", { clicked: true });
+    const t = setup(server, () => ({
+      config,
+      conversation: conversation({ id: null, kind: "flow" }),
+      begin,
+    }));
+    t.talk.open("page");
+    t.pass(1000);
+    t.on(({ path, body }) =>
+      path === "flows/start"
+        ? {
+            body: {
+              visitor_token: "tok",
+              how: "recorded",
+              state: null,
+              conversation: conversation({ kind: "flow" }),
+            },
+          }
+        : { body: answered(body.client_id as string, { kind: "flow" }) },
+    );
+    yes(t);
+    await settled();
+    expect(t.paths()).toEqual(["flows/start", "conversations/cnv_1/input"]);
+    expect(t.storage.get("token")).toBe("tok");
+    t.pass(1000);
+    expect(t.words()).toEqual(["Hello", "Ready?", "Yes", "Good."]);
   });
 });
 
@@ -337,7 +416,7 @@ it("takes a refused free text back to the composer", async () => {
   const t = setup();
   await opened(t);
   t.on(() => ({ status: 422, body: { errors: [{ field: "/input/text", code: "too_long" }] } }));
-  t.chat.answer({ kind: "text", text: "long" }, { text: "long" });
+  t.talk.answer({ kind: "text", text: "long" }, { text: "long" });
   await settled();
-  expect(t.chat.scene().rejected).toMatchObject({ input: { text: "long" }, errors: { text: "too_long" } });
+  expect(t.talk.scene().rejected).toMatchObject({ input: { text: "long" }, errors: { text: "too_long" } });
 });

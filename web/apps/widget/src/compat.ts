@@ -1,0 +1,3 @@
+import { install } from "./compat/adobedx.ts";
+
+install();
