@@ -176,6 +176,8 @@ pub async fn page_view(app: &App, caller: &Caller, request: &PageRequest) -> Res
         }
         None => (None, looking.as_guest().await?),
     };
+    // A booking page is one conversation and nothing beside it.
+    let resolved = resolved.filter(|_| !app.is_booking_page(&request.url));
     let widget = resolved
         .as_ref()
         .map(|resolved| widget_for(app, caller, request, looking.dialogue_language(resolved).as_deref()));

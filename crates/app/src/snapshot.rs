@@ -151,6 +151,10 @@ impl Snapshot {
     pub fn site(&self, id: SiteId) -> Option<&Arc<Site>> {
         self.by_id.get(&id)
     }
+    /// The enabled site with this flow, if the flow is published and switched on.
+    pub fn site_of_flow(&self, id: DialogueId) -> Option<&Arc<Site>> {
+        self.by_id.values().find(|site| site.record.enabled && site.flow(id).is_some())
+    }
     /// Attributes and lists.
     pub fn catalog(&self) -> &Arc<AttributeCatalog> {
         &self.catalog
@@ -282,8 +286,11 @@ impl Site {
             let hosts = ["", "*."].map(|prefix| format!("{prefix}{domain}:*"));
             hosts.map(|host| format!("http://{host} https://{host}")).join(" ")
         };
-        let named: Vec<String> = self.allowed.iter().map(sources).collect();
-        if named.is_empty() { "'none'".to_owned() } else { named.join(" ") }
+        // Booking pages show documents, too.
+        std::iter::once("'self'".to_owned())
+            .chain(self.allowed.iter().map(sources))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
     /// Whether e-mail addresses of this domain are refused.
     pub fn blocks_domain(&self, domain: &str) -> bool {
@@ -297,6 +304,11 @@ fn domains(texts: &[String]) -> Vec<Domain> {
 }
 
 impl App {
+    /// Whether a page's address is that of a booking page of this instance.
+    pub fn is_booking_page(&self, url: &str) -> bool {
+        let host = self.settings().public_url.trim_end_matches('/');
+        url.strip_prefix(host).is_some_and(|path| path.starts_with("/meet/"))
+    }
     /// The current snapshot.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.memory().snapshot()

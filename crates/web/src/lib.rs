@@ -76,6 +76,7 @@ fn assemble(web: &Web) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
+        .merge(visitor::meet::router())
         .merge(visitor::viewer::router())
         .merge(assets::router());
     // Small answers and pictures gain nothing; static files come compressed beforehand.

@@ -174,6 +174,6 @@ fn paragraphs(text: &str) -> String {
     text.split("\n\n").map(|part| format!("<p>{}</p>", escape(part))).collect()
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -52,7 +52,7 @@ async fn the_viewer_is_framed_by_the_sites_own_pages_only() {
     let (_, own) = policy(&server, &open.key).await;
     let named =
         "http://shop.example:* https://shop.example:* http://*.shop.example:* https://*.shop.example:*";
-    assert!(own.ends_with(&format!("frame-ancestors {named}")), "{own}");
+    assert!(own.ends_with(&format!("frame-ancestors 'self' {named}")), "{own}");
 
     assert_eq!(policy(&server, "nobody").await.0, StatusCode::FORBIDDEN);
     server.stop().await;

@@ -128,5 +128,6 @@ await writeFile(`${out}/viewer.html`, page);
 
 const files = (await readdir(out)).filter((name) => name.endsWith(".js")).sort();
 const view = await chunk("view");
+await cp(`${here}src/meet.css`, `${out}/meet.css`);
 await cp(`${here}src/usher.d.ts`, `${out}/usher.d.ts`);
 await writeFile(`${out}/manifest.json`, `${JSON.stringify({ view, files }, null, 2)}\n`);

@@ -327,6 +327,35 @@ test("a form's submission starts a flow first, and goes through when that is ove
   await other.getByRole("heading", { name: "Thanks" }).waitFor();
 });
 
+test("a flow has a page of its own, whatever pages may use the key, and no dialogue greets beside it", async () => {
+  const security = { validate_origin: true, allowed_domains: ["shop.example"] };
+  const mine = await api.site("Booking", { privacy: { consent_mode: "open" }, security });
+  const booking = (await api.flow(mine.id, "Booking", colours())).id;
+  await api.publish(mine.id, "Everywhere", smallTalk("Hello there."), { include: [`${demo.url}/*`] });
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on("console", (m) => refused.push(m.text()));
+  await page.goto(`${demo.url}/meet/${booking}`);
+  const region = page.getByRole("region", { name: /: chat$/ });
+  await region.getByText("Which colour?").waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await photograph(page, "flow-meet");
+  await region.getByRole("button", { name: "Blue" }).click();
+  await region.getByText("Blue for everybody?").waitFor();
+  await page.reload();
+  await region.getByText("Blue for everybody?").waitFor();
+  await region.getByRole("button", { name: "Sure", exact: true }).click();
+  await region.getByText("Noted.").waitFor();
+  expect(await page.locator("usher-widget").count()).toBe(0);
+  expect(refused).toEqual([]);
+  expect(await counts("flows", booking)).toMatchObject({ triggered: 1, engaged: 1, completed: 1 });
+
+  const lost = await context.newPage();
+  expect((await lost.goto(`${demo.url}/meet/dlg_nothing`))?.status()).toBe(404);
+  await lost.getByRole("heading", { name: "There is nothing here" }).waitFor();
+  problems.length = 0; // The browser notes the missing page by itself.
+});
+
 test("listeners written for the chat that a site had before go on working", async () => {
   website.pages.set("/moved", {
     html: pageWith(

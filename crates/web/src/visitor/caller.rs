@@ -27,7 +27,7 @@ impl FromRequestParts<Web> for Visitor {
             .ok_or_else(|| Problem::forbidden("The site key is missing: add ?site=KEY to the address."))?;
         let site = Caller::site(web.app(), &key)?;
         let host = origin_host(&parts.headers);
-        if !site.allows_host(host.as_deref()) {
+        if !site.allows_host(host.as_deref()) && !is_own(web, &parts.headers) {
             return Err(foreign(host.as_deref()));
         }
         web.limits().site(site.id())?;
@@ -60,11 +60,23 @@ pub fn site_key(uri: &Uri) -> Option<String> {
     (value.len() <= 100).then(|| value.to_owned())
 }
 
+/// Whether a page of this instance calls: a booking page.
+fn is_own(web: &Web, headers: &HeaderMap) -> bool {
+    let own = web.app().settings().public_url.trim_end_matches('/');
+    let parts =
+        |text: &str| text.parse::<Uri>().ok().map(|uri| (uri.scheme().cloned(), uri.authority().cloned()));
+    stated_origin(headers).is_some_and(|stated| parts(stated) == parts(own))
+}
+
+/// Address of the page that calls, at least its origin.
+fn stated_origin(headers: &HeaderMap) -> Option<&str> {
+    let stated = [header::ORIGIN, header::REFERER];
+    stated.iter().map(|name| text(headers, name)).find(|stated| !stated.is_empty())
+}
+
 /// Host of the page that calls.
 pub fn origin_host(headers: &HeaderMap) -> Option<String> {
-    let origin = text(headers, &header::ORIGIN);
-    let stated = if origin.is_empty() { text(headers, &header::REFERER) } else { origin };
-    let uri: Uri = stated.parse().ok()?;
+    let uri: Uri = stated_origin(headers)?.parse().ok()?;
     uri.host().map(|host| host.trim_end_matches('.').to_ascii_lowercase())
 }
 

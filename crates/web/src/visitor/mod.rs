@@ -7,6 +7,7 @@ mod consent;
 mod conversations;
 pub mod cors;
 mod flows;
+pub mod meet;
 mod page;
 pub mod viewer;
 
