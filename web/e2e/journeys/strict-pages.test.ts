@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Api, smallTalk } from "../support/api.ts";
+import { Api, colours, smallTalk } from "../support/api.ts";
 import { collectProblems, launchBrowser } from "../support/browser.ts";
 import { Chat } from "../support/chat.ts";
 import { pageWith, snippet, startWebsite, type Website } from "../support/pages.ts";
@@ -73,8 +73,14 @@ test("a strict content security policy with trusted types needs only the lines o
   };
   for (const { directive, value } of csp)
     policy[directive] = [policy[directive], value].filter(Boolean).join(" ");
+  const { id: flow } = await api.flow(site.id, "Strict colours", colours());
+  const { id: second } = await api.flow(site.id, "Strict choice", colours());
   website.pages.set("/strict", {
-    html: pageWith(snippet(demo.url, site.key, ' nonce="c3RyaWN0"')),
+    html: pageWith(
+      snippet(demo.url, site.key, ' nonce="c3RyaWN0"'),
+      "",
+      `<div data-usher-flow="${flow}"></div><button data-usher-flow="${second}" data-usher-ui="popup">Choose</button>`,
+    ),
     headers: {
       "content-security-policy": Object.entries(policy)
         .map(([directive, value]) => `${directive} ${value}`)
@@ -97,6 +103,17 @@ test("a strict content security policy with trusted types needs only the lines o
   await chat.field("E-mail").fill("nora.strict@example.com");
   await chat.send();
   await chat.ended();
+  await page
+    .getByRole("region", { name: /: chat$/ })
+    .getByRole("button", { name: "Red" })
+    .click();
+  await page
+    .getByRole("region", { name: /: chat$/ })
+    .getByText("Red for everybody?")
+    .waitFor();
+  await chat.close();
+  await page.getByRole("button", { name: "Choose" }).click();
+  await chat.panel.and(page.locator("[aria-modal=true]")).waitFor();
   expect(await page.evaluate(() => Reflect.get(window, "violations"))).toEqual([]);
   // The style sheet has been taken: the panel floats over the page.
   expect(await chat.panel.evaluate((panel) => getComputedStyle(panel).position)).not.toBe("static");

@@ -5,6 +5,8 @@ import type { Match } from "./search.ts";
 
 /** Canvases beyond this many pixels are more than some phones can hold. */
 const MAX_PIXELS = 16_000_000;
+/** Pixels beyond which a page grows by the reader's zoom only. */
+const COMFORTABLE = 900;
 const MARGIN = 24;
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
@@ -57,8 +59,9 @@ export const openBook = async (
     };
   });
   const leafOf = (element: Element) => leaves[Number((element as HTMLElement).dataset.page) - 1] as Leaf;
-  /** How large a page is drawn: it fills the width, times the zoom. */
-  const scaleOf = (leaf: Leaf) => ((window_.clientWidth - MARGIN) / leaf.size.width) * zoom;
+  /** How large a page is drawn: it fills the width as far as lines can be read, times the zoom. */
+  const scaleOf = (leaf: Leaf) =>
+    (Math.min(window_.clientWidth - MARGIN, COMFORTABLE) / leaf.size.width) * zoom;
 
   const place = (leaf: Leaf) => {
     const scale = scaleOf(leaf);
