@@ -15,7 +15,7 @@ use truth::Content;
 /// Rows of the import that is interrupted: enough for it to be caught in the middle.
 const INTERRUPTED_ROWS: u64 = 200_000;
 /// How long an interrupted import may take until it is done.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A file of invented people with sixteen columns.
 async fn sample(server: &Server, rows: u64, broken_every: u64) -> Result<PathBuf, String> {

@@ -1,4 +1,4 @@
-//! What addresses tell, out of files in the MMDB format: those of MaxMind, DB-IP and IPinfo, and our own.
+//! What addresses tell, out of files in the MMDB format: those of `MaxMind`, DB-IP and `IPinfo`, and our own.
 //!
 //! - Several files may be named; the first that knows a part says it, so that a file of places and one of companies go
 //!   together, and a company's own list of networks in front of both.
@@ -93,7 +93,7 @@ impl IpDatabases {
                 Ok(fresh) => changed |= self.put(fresh),
                 // Perhaps it is being copied just now: the next turn tries again.
                 Err(error) => {
-                    tracing::warn!(%error, "an IP database could not be read again; the old one stays in use")
+                    tracing::warn!(%error, "an IP database could not be read again; the old one stays in use");
                 }
             }
         }

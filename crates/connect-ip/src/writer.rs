@@ -99,7 +99,9 @@ impl Writer {
             text(out, key);
             unsigned(out, 5, &number.to_be_bytes());
         }
-        words.iter().for_each(|(key, value)| pair(out, key, value));
+        for (key, value) in words {
+            pair(out, key, &value);
+        }
         text(out, "build_epoch");
         long(out, made);
     }
@@ -110,7 +112,9 @@ fn encode(out: &mut Vec<u8>, value: &Value) {
         Value::Object(map) => object(out, map),
         Value::Array(items) => {
             control(out, 11, items.len());
-            items.iter().for_each(|item| encode(out, item));
+            for item in items {
+                encode(out, item);
+            }
         }
         Value::Bool(truth) => control(out, 14, usize::from(*truth)),
         Value::Number(number) => match number.as_u64() {

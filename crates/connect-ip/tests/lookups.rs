@@ -1,5 +1,7 @@
 //! Lookups in databases of our own making.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use connect::ip::{Inference, IpIntelligence};
 use connect_ip::{IpDatabases, writer::Writer};
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ fn database(folder: &Path, name: &str, networks: &[(&str, u8, Value)]) -> PathBu
     path
 }
 
-/// In the form in which MaxMind writes.
+/// In the form in which `MaxMind` writes.
 fn place(country: &str, region: &str, city: &str, code: &str) -> Value {
     json!({
         "country": { "iso_code": country, "names": { "en": "A country with a long name, so that its length needs a byte" } },

@@ -57,7 +57,7 @@ impl<C: Connected> CompanyReads for Handle<C> {
     }
 
     async fn companies(&mut self, words: Option<&str>, page: &PageRequest) -> Result<Page<CompanyRow>> {
-        let after: Option<(String, Uuid)> = page.cursor.as_ref().map(|c| c.key()).transpose()?;
+        let after: Option<(String, Uuid)> = page.cursor.as_ref().map(store::Cursor::key).transpose()?;
         let (name, id) = after.unwrap_or((String::new(), Uuid::nil()));
         let found = query(
             "SELECT c.*, (SELECT json_group_array(domain ORDER BY position) FROM company_domains d

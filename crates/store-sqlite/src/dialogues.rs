@@ -124,7 +124,7 @@ impl<C: Connected> DialogueReads for Handle<C> {
         filter: &DialogueFilter,
         page: &PageRequest,
     ) -> Result<Page<DialogueRecord>> {
-        let after: Option<(u32, i64, Uuid)> = page.cursor.as_ref().map(|c| c.key()).transpose()?;
+        let after: Option<(u32, i64, Uuid)> = page.cursor.as_ref().map(store::Cursor::key).transpose()?;
         let found = query(select_dialogues!(
             "WHERE (?1 IS NULL OR d.site_id = ?1) AND (?2 IS NULL OR d.state = ?2) AND (?3 IS NULL OR d.kind = ?3)
                AND (?4 IS NULL OR d.name_folded LIKE ?4 ESCAPE '\\')

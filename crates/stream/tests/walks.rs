@@ -276,7 +276,7 @@ fn going_on(state: &ConversationState, made: &Move) -> Option<Input> {
         return Some(Input::Continue);
     }
     state.asked()?;
-    Some(Input::Knowledge { answer: (made.choice % 2 == 0).then(|| RichText::plain("Because.")) })
+    Some(Input::Knowledge { answer: (made.choice.is_multiple_of(2)).then(|| RichText::plain("Because.")) })
 }
 
 /// A conversation and everything that came of it, as a service keeps it.

@@ -171,7 +171,7 @@ impl Visitor {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), deadline)
+        tokio::time::timeout(Duration::from_mins(1), deadline)
             .await
             .map_err(|_| format!("POST {path}: no answer in 60 s"))?
     }

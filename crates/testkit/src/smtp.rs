@@ -185,13 +185,13 @@ impl Dialogue {
                 self.mail.from = address();
                 Step::Say("250 fine".to_owned())
             }
-            "RCPT" => match self.manners {
-                Manners::RefuseRecipient(code) => Step::Say(format!("{code} not this one")),
-                _ => {
-                    self.mail.to.push(address());
-                    Step::Say("250 fine".to_owned())
+            "RCPT" => {
+                if let Manners::RefuseRecipient(code) = self.manners {
+                    return Step::Say(format!("{code} not this one"));
                 }
-            },
+                self.mail.to.push(address());
+                Step::Say("250 fine".to_owned())
+            }
             "DATA" => Step::TakeContent,
             "QUIT" => Step::HangUp,
             _ => Step::Say("502 what?".to_owned()),

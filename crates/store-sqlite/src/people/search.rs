@@ -322,7 +322,7 @@ pub(super) async fn page(
     asked: &PeopleQuery,
     page: &PageRequest,
 ) -> Result<Page<Person>> {
-    let after: Option<Key> = page.cursor.as_ref().map(|cursor| cursor.key()).transpose()?;
+    let after: Option<Key> = page.cursor.as_ref().map(store::Cursor::key).transpose()?;
     let plan = Plan::new(connection, asked).await?;
     let size = page.limit.clamp(1, 200) as usize;
     let wanted = |have: usize| i64::try_from(size + 1 - have).unwrap_or(1);
