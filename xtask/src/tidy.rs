@@ -27,6 +27,11 @@ const LICENCES: [&str; 14] = [
 /// Crates that build a second TLS or crypto stack.
 const BANNED: [&str; 4] = ["openssl-sys", "native-tls", "aws-lc-sys", "openssl"];
 
+/// Whatever can call an address is a dependency of the guarded client alone (rule R24); the command line calls the server
+/// that its operator names.
+const HTTP_CLIENTS: [&str; 5] = ["reqwest", "ureq", "isahc", "hyper-util", "curl"];
+const HTTP_CLIENT_HOMES: [&str; 2] = ["outbound", "usher"];
+
 /// Words that turn text into markup or code in a browser, and machine paths.
 const FORBIDDEN_IN_WEB: [&str; 7] = [
     "innerHTML",
@@ -74,6 +79,9 @@ fn check_arrows(metadata: &Json, breaches: &mut Vec<String>) -> Outcome {
             if names.contains(on) && !row.contains(on) {
                 breaches
                     .push(format!("{name} depends on {on}, which its row in ARCHITECTURE.md does not allow"));
+            }
+            if HTTP_CLIENTS.contains(&on) && !HTTP_CLIENT_HOMES.contains(&name) {
+                breaches.push(format!("{name} depends on {on}; outgoing requests go through outbound"));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::memory::{Counters, Memory};
 use bus::{Bus, Hint};
-use connect::{FileStore, Inference, IpIntelligence, Mailer};
+use connect::{FileStore, Inference, IpIntelligence, Mailer, Outgoing};
 use kernel::{Clock, Entropy, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
@@ -139,6 +139,8 @@ pub struct Ports {
     pub files: Arc<dyn FileStore>,
     /// Tells places and companies of addresses; none when nothing is set up.
     pub ip: Option<Arc<dyn IpIntelligence>>,
+    /// Calls addresses that people chose.
+    pub outgoing: Arc<dyn Outgoing>,
 }
 
 /// Everything that a use case needs; cheap to clone.
@@ -202,6 +204,10 @@ impl App {
         let address = address.parse().ok();
         let (Some(ip), Some(address)) = (&self.inner.ports.ip, address) else { return Inference::default() };
         ip.look_up(address)
+    }
+    /// Calls addresses that people chose.
+    pub fn outgoing(&self) -> &dyn Outgoing {
+        &*self.inner.ports.outgoing
     }
     /// What this node keeps in memory.
     pub fn memory(&self) -> &Memory {

@@ -5,6 +5,7 @@ pub mod http;
 pub mod instance;
 pub mod nats;
 pub mod postgres;
+pub mod receiver;
 pub mod servers;
 pub mod smtp;
 

@@ -3,9 +3,11 @@
 //! Every key is declared once, in [`Config`]. The variable of `mail.smtp_host` is `USHER_MAIL_SMTP_HOST`.
 
 use app::context::{Limits, Retention};
+use outbound::{AllowedHosts, GuardSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Everything that an operator can set. Defaults make `usher serve` work with no configuration at all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +43,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What addresses on the internet tell of a visitor.
     pub ip: IpConfig,
+    /// Requests to addresses that people chose.
+    pub outgoing: OutgoingConfig,
     /// Limits.
     pub limits: Limits,
     /// How long things are kept.
@@ -93,6 +97,48 @@ pub struct MailConfig {
     pub from_name: String,
 }
 
+/// Requests to addresses that people chose: webhooks of action cards, documents fetched by address. They reach the public
+/// internet and, inside the network of this server, only the hosts listed here: a name or an address, with a port
+/// (`127.0.0.1:9000`) or for every port (`hooks.internal`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutgoingConfig {
+    /// Inner hosts that webhooks may call.
+    pub allowed_webhook_hosts: Vec<String>,
+    /// Inner hosts from which documents may be fetched.
+    pub allowed_document_hosts: Vec<String>,
+    /// Seconds after which a request is given up.
+    pub timeout_seconds: u64,
+    /// Bytes of an answer after which it is given up.
+    pub max_bytes: u64,
+}
+
+impl Default for OutgoingConfig {
+    fn default() -> Self {
+        Self {
+            allowed_webhook_hosts: Vec::new(),
+            allowed_document_hosts: Vec::new(),
+            timeout_seconds: 10,
+            max_bytes: 5 * 1024 * 1024,
+        }
+    }
+}
+
+impl OutgoingConfig {
+    /// As the guarded client takes it; the error names the key.
+    pub fn guard(&self) -> Result<GuardSettings, String> {
+        let hosts = |key: &str, listed: &[String]| {
+            AllowedHosts::parse(listed).map_err(|error| format!("outgoing.{key}: {error}"))
+        };
+        Ok(GuardSettings {
+            webhook_hosts: hosts("allowed_webhook_hosts", &self.allowed_webhook_hosts)?,
+            document_hosts: hosts("allowed_document_hosts", &self.allowed_document_hosts)?,
+            time_limit: Duration::from_secs(self.timeout_seconds),
+            max_bytes: self.max_bytes,
+        })
+    }
+}
+
 impl std::fmt::Debug for MailConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MailConfig").field("smtp_host", &self.smtp_host).finish_non_exhaustive()
@@ -117,6 +163,7 @@ impl Default for Config {
             log: Log::default(),
             mail: MailConfig::default(),
             ip: IpConfig::default(),
+            outgoing: OutgoingConfig::default(),
             limits: Limits::default(),
             retention: Retention::default(),
         }
@@ -202,7 +249,7 @@ impl Config {
         if !self.instance_key.is_empty() && decode_key(&self.instance_key).is_none() {
             return Err("instance_key has 64 hexadecimal digits".to_owned());
         }
-        Ok(())
+        self.outgoing.guard().map(drop)
     }
 
     /// Where browsers reach this instance.
@@ -331,6 +378,11 @@ mod tests {
             ("time_zone = \"Mars/Base\"", vec![], "time_zone"),
             ("", vec![("USHER_MAIL_SMTP_PORT", "many")], "USHER_MAIL_SMTP_PORT"),
             ("instance_key = \"abc\"", vec![], "instance_key"),
+            (
+                "",
+                vec![("USHER_OUTGOING_ALLOWED_WEBHOOK_HOSTS", "hooks,a b")],
+                "outgoing.allowed_webhook_hosts",
+            ),
         ] {
             let error = load(toml, &variables).expect_err("refused");
             assert!(error.contains(word), "{error}");

@@ -8,7 +8,7 @@ use bus::{Bus, InProcessBus};
 use connect::{IpIntelligence, Mailer};
 use connect_ip::IpDatabases;
 use kernel::{Clock, Secret};
-use outbound::{Encryption, LocalFiles, SmtpMailer, SmtpSettings};
+use outbound::{Encryption, GuardedClient, LocalFiles, SmtpMailer, SmtpSettings};
 use std::fs::{self, File, TryLockError};
 use std::sync::Arc;
 use store::Store;
@@ -81,6 +81,7 @@ async fn assemble(
         entropy,
         files: Arc::new(files),
         ip: ip.clone().map(|ip| ip as Arc<dyn IpIntelligence>),
+        outgoing: Arc::new(GuardedClient::new(config.outgoing.guard()?)),
     };
     let settings = Settings {
         public_url: config.public_url(),

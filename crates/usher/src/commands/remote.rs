@@ -17,7 +17,10 @@ impl Remote {
             clippy::disallowed_methods,
             reason = "the operator names the server on the command line; no visitor's address is ever called here"
         )]
-        let client = Client::builder().build().map_err(|e| e.to_string())?;
+        let client = Client::builder()
+            .tls_backend_preconfigured(outbound::trust::client_config())
+            .build()
+            .map_err(|e| e.to_string())?;
         Ok(Self { client, url: url.trim_end_matches('/').to_owned(), token: token.trim().to_owned() })
     }
 

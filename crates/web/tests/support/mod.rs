@@ -60,6 +60,7 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
         mailer: None,
         files: Arc::new(uploads),
         ip: extras.ip,
+        outgoing: Arc::new(outbound::GuardedClient::new(loopback())),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -84,6 +85,17 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
     Server { app, clock, address, running, _files: files }
+}
+
+/// Servers of tests are on loopback, which nobody may call unless it is listed; their patience is short.
+fn loopback() -> outbound::GuardSettings {
+    let listed = outbound::AllowedHosts::parse(&["127.0.0.1".to_owned()]).expect("a host");
+    outbound::GuardSettings {
+        webhook_hosts: listed.clone(),
+        document_hosts: listed,
+        time_limit: std::time::Duration::from_millis(500),
+        ..outbound::GuardSettings::default()
+    }
 }
 
 impl Server {
