@@ -9,8 +9,8 @@ use people::{Company, Origin, Person, Rung, SourceKind};
 use serde_json::{Value as Json, json};
 use store::{
     Conversation, ConversationStage, DialogueContent, DialogueKind, DialogueRecord, DialogueVersion,
-    GuestMark, Job, JobStatus, ListRecord, Message, MessageFrom, PageRequest, PageViewRecord, Profile,
-    PublicationState, SiteRecord, User, Visit, Visitor,
+    DocumentRecord, GuestMark, Job, JobStatus, ListRecord, Message, MessageFrom, PageRequest, PageViewRecord,
+    Profile, PublicationState, SiteRecord, User, Visit, Visitor,
 };
 
 /// Pages of any size until the end; fails on a page that is too long.
@@ -240,6 +240,22 @@ impl World {
             conversation_id: None,
             at: at(seconds),
             attributes: serde_json::Map::new(),
+        }
+    }
+
+    pub(crate) fn document(&self, name: &str) -> DocumentRecord {
+        DocumentRecord {
+            id: self.id(),
+            name: name.to_owned(),
+            file: self.id(),
+            size: 12_345,
+            pages: 4,
+            source_url: None,
+            content_version: 1,
+            created_at: at(0),
+            created_by: None,
+            updated_at: at(0),
+            version: 1,
         }
     }
 

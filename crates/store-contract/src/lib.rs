@@ -54,6 +54,13 @@ macro_rules! each_case {
                 counts_are_each_by_their_own_time,
                 guests_are_counted_before_and_after_their_marks_are_folded,
                 deleting_takes_versions_and_conversations_and_leaves_activities;
+            documents:
+                documents_are_listed_by_name_and_found_by_words,
+                documents_are_versioned_and_can_go,
+                figures_count_openings_people_pages_and_searches,
+                reading_goes_on_with_the_last_opening_of_a_card,
+                events_of_an_opening_are_noted_once_and_forgotten_by_age,
+                erasing_a_reader_keeps_what_counts_for_the_document;
             imports:
                 an_import_keeps_its_progress,
                 a_lease_has_one_holder,

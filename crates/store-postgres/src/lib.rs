@@ -15,6 +15,7 @@ mod conditions;
 mod conversation_list;
 mod conversations;
 mod dialogues;
+mod documents;
 mod erasure;
 mod error;
 mod imports;

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
 /// All migrations in order: number, name, SQL. Numbers and names are those of the SQLite adapter.
-const MIGRATIONS: [(i32, &str, &str); 11] = [
+const MIGRATIONS: [(i32, &str, &str); 12] = [
     (1, "sites", include_str!("../migrations/0001_sites.sql")),
     (2, "dialogues", include_str!("../migrations/0002_dialogues.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),
@@ -17,6 +17,7 @@ const MIGRATIONS: [(i32, &str, &str); 11] = [
     (9, "imports", include_str!("../migrations/0009_imports.sql")),
     (10, "retention", include_str!("../migrations/0010_retention.sql")),
     (12, "bulk", include_str!("../migrations/0012_bulk.sql")),
+    (13, "documents", include_str!("../migrations/0013_documents.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

@@ -15,6 +15,7 @@ mod companies;
 mod conversations;
 mod criteria_sql;
 mod dialogues;
+mod documents;
 mod error;
 mod imports;
 mod lists;

@@ -25,6 +25,7 @@ migrations!(
     "0009_imports",
     "0010_retention",
     "0012_bulk",
+    "0013_documents",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

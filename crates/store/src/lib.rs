@@ -20,6 +20,7 @@ mod access;
 mod activities;
 mod conversations;
 mod dialogues;
+mod documents;
 mod error;
 mod imports;
 mod outbox;
@@ -33,6 +34,7 @@ pub use access::*;
 pub use activities::*;
 pub use conversations::*;
 pub use dialogues::*;
+pub use documents::*;
 pub use error::*;
 pub use imports::*;
 pub use kernel::Cursor;
@@ -110,6 +112,7 @@ pub trait Store: Send + Sync {
 pub trait Session:
     SiteReads
     + DialogueReads
+    + DocumentReads
     + VisitorReads
     + ConversationReads
     + ActivityReads
@@ -131,6 +134,7 @@ pub trait Tx:
     Session
     + SiteWrites
     + DialogueWrites
+    + DocumentWrites
     + VisitorWrites
     + ConversationWrites
     + ActivityWrites

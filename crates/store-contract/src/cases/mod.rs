@@ -6,6 +6,7 @@ pub mod companies;
 pub mod conversations;
 pub mod criteria;
 pub mod dialogues;
+pub mod documents;
 pub mod imports;
 pub mod lists;
 pub mod outbox;
