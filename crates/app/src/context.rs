@@ -31,6 +31,8 @@ pub struct Limits {
     pub console_body_bytes: usize,
     /// Bytes of an uploaded CSV file.
     pub import_bytes: u64,
+    /// Bytes of a document of the library.
+    pub document_bytes: u64,
     /// Page views waiting to be written; what is above is dropped and counted.
     pub page_batch_capacity: usize,
     /// Rows after which a batch of page views is written at once.
@@ -57,6 +59,7 @@ impl Default for Limits {
             visitor_body_bytes: 64 * 1024,
             console_body_bytes: 2 * 1024 * 1024,
             import_bytes: 4 * 1024 * 1024 * 1024,
+            document_bytes: 25 * 1024 * 1024,
             page_batch_capacity: 20_000,
             page_batch_rows: 500,
             page_batch_ms: 50,

@@ -4,6 +4,7 @@
 use crate::{
     App, AppError,
     catalog::AttributeCatalog,
+    documents::all_offered,
     sites::{Privacy, Security, SiteSettings, Style},
 };
 use criteria::{AttributeRef, AttributeType, Catalog};
@@ -131,7 +132,7 @@ impl Snapshot {
         let mut snapshot = Self { catalog: Arc::clone(&catalog), ..Self::default() };
         let around = Around {
             catalog,
-            documents: Arc::default(),
+            documents: Arc::new(all_offered(&mut *session, &app.settings().public_url).await?),
             drop_after: SignedDuration::from_hours(i64::from(app.settings().retention.drop_after_hours)),
             time_zone: app.settings().time_zone.clone(),
         };

@@ -20,7 +20,12 @@ pub struct Swept {
     pub page_views: u64,
     /// Anonymous people deleted.
     pub people: u64,
+    /// Ids of events of documents forgotten.
+    pub document_events: u64,
 }
+
+/// For how long an event of a document that is sent again is recognised.
+const DOCUMENT_EVENTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Does everything that is due.
 pub async fn run(app: &App) -> Result<Swept, AppError> {
@@ -31,6 +36,7 @@ pub async fn run(app: &App) -> Result<Swept, AppError> {
         guest_marks: fold_guest_marks(app, now).await?,
         page_views: expire_page_views(app, before(now, retention.page_visits_days)).await?,
         people: expire_people(app, before(now, retention.anonymous_people_days), now).await?,
+        document_events: expire_document_events(app, now - DOCUMENT_EVENTS).await?,
     })
 }
 
@@ -92,6 +98,19 @@ async fn expire_page_views(app: &App, before: Timestamp) -> Result<u64, AppError
         deleted += rows;
         if rows == 0 {
             return Ok(deleted);
+        }
+    }
+}
+
+async fn expire_document_events(app: &App, before: Timestamp) -> Result<u64, AppError> {
+    let mut forgotten = 0;
+    loop {
+        let mut tx = app.store().begin().await?;
+        let gone = tx.expire_document_events(before, AT_ONCE).await?;
+        tx.commit().await?;
+        forgotten += gone;
+        if gone == 0 {
+            return Ok(forgotten);
         }
     }
 }

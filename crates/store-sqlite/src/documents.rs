@@ -7,7 +7,7 @@ use crate::{
     writer::Turn,
 };
 use async_trait::async_trait;
-use kernel::{ActivityId, ConversationId, DocumentId, Timestamp, UserId, text::fold, to_millis};
+use kernel::{ActivityId, ConversationId, Cursor, DocumentId, Timestamp, UserId, text::fold, to_millis};
 use serde_json::json;
 use sqlx::{Row, query, sqlite::SqliteRow};
 use store::{
@@ -70,7 +70,7 @@ impl<C: Connected> DocumentReads for Handle<C> {
     }
 
     async fn documents(&mut self, words: Option<&str>, page: &PageRequest) -> Result<Page<DocumentRecord>> {
-        let after: Option<(String, Uuid)> = page.cursor.as_ref().map(|c| c.key()).transpose()?;
+        let after: Option<(String, Uuid)> = page.cursor.as_ref().map(Cursor::key).transpose()?;
         let (name, id) = after.unzip();
         let found = query(
             "SELECT * FROM documents

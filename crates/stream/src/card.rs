@@ -32,6 +32,22 @@ impl Stream {
             _ => None,
         })
     }
+
+    /// The documents that its cards show.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> + '_ {
+        self.cards.iter().filter_map(|card| match &card.kind {
+            CardKind::Document(shown) => shown.document,
+            _ => None,
+        })
+    }
+
+    /// The names of the goals that its cards reach.
+    pub fn goals(&self) -> impl Iterator<Item = &str> {
+        self.cards.iter().filter_map(|card| match &card.kind {
+            CardKind::Goal(goal) => Some(goal.goal.as_str()),
+            _ => None,
+        })
+    }
 }
 
 /// One step of a conversation.

@@ -4,6 +4,7 @@ pub mod faults;
 pub mod http;
 pub mod instance;
 pub mod nats;
+pub mod pdf;
 pub mod postgres;
 pub mod receiver;
 pub mod servers;

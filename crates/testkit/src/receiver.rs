@@ -133,8 +133,9 @@ async fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         Reply::Silence => std::future::pending().await,
         Reply::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await?;
+            let more = vec![b'x'; 64 * 1024];
             loop {
-                stream.write_all(&[b'x'; 64 * 1024]).await?;
+                stream.write_all(&more).await?;
             }
         }
     }

@@ -8,7 +8,7 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::BytesMut;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -73,7 +73,14 @@ async fn read<T: DeserializeOwned>(request: Request, part: Part) -> Result<T, Pr
 
 /// The whole body, or 413 after it was taken in and thrown away.
 pub(crate) async fn body_bytes(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    let mut chunks = body.into_data_stream();
+    gather(body.into_data_stream(), limit).await
+}
+
+/// Everything that a stream gives, or 413 after it was taken in and thrown away.
+pub(crate) async fn gather<E>(
+    mut chunks: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    limit: usize,
+) -> Result<Bytes, Problem> {
     let mut bytes = BytesMut::new();
     let mut size = 0;
     while let Some(chunk) = chunks.next().await {

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod shapes;
 pub mod state;
 pub mod strict;
+pub mod upload;
 pub mod visitor;
 mod words;
 
@@ -80,8 +81,10 @@ fn assemble(web: &Web) -> Router {
         .merge(visitor::viewer::router())
         .merge(assets::router());
     // Small answers and pictures gain nothing; static files come compressed beforehand.
-    let worth =
-        SizeAbove::new(1_400).and(NotForContentType::new("image/")).and(NotForContentType::new("font/"));
+    let worth = SizeAbove::new(1_400)
+        .and(NotForContentType::new("image/"))
+        .and(NotForContentType::new("font/"))
+        .and(NotForContentType::new("application/pdf"));
     Router::new()
         .merge(api)
         .merge(pages)

@@ -5,13 +5,13 @@ use super::{
     request::Did,
     setting,
     telling::Place,
-    unit::{Refusal, Unit},
+    unit::{Opened, Refusal, Unit},
     view::{from, kind},
 };
 use crate::{AppError, caller::Caller, memory::Known};
 use criteria::{Catalog, ListRef};
 use engagement::ActivityType;
-use kernel::{Email, ListId, RichText};
+use kernel::{DocumentId, Email, ListId, RichText};
 use people::Rung;
 use serde_json::json;
 use store::{Message, MessageFrom, Tx};
@@ -78,6 +78,7 @@ impl Unit<'_> {
                 Effect::ChangeList { list, change } => changes.push(Change::List(list, change)),
                 Effect::ChangeScore { by } => changes.push(Change::Score(by)),
                 Effect::GiveEmail { email } => self.identify(tx, caller, known, email).await?,
+                Effect::OpenDocument { card, document } => self.opened(card, document),
                 Effect::MarkMoment { moment, text } => self.moment(moment, &text),
                 Effect::ReachGoal { goal, .. } => self.goal(goal),
                 Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
@@ -87,7 +88,6 @@ impl Unit<'_> {
                 | Effect::Ask { .. }
                 | Effect::Answered { .. }
                 | Effect::AskKnowledge { .. }
-                | Effect::OpenDocument { .. }
                 | Effect::CallWebhook { .. }
                 | Effect::Passed { .. }
                 | Effect::GivePhone { .. } => {}
@@ -262,11 +262,32 @@ impl Unit<'_> {
     pub(super) fn event_of(&mut self, what: &Did, mark: Mark) -> Option<Mark> {
         let sentence = match what {
             Did::Answered { .. } => return Some(mark),
-            Did::WentBack { .. } => "The visitor went back to an earlier question.",
-            Did::Restarted => "The visitor started again.",
+            Did::WentBack { .. } => "The visitor went back to an earlier question.".to_owned(),
+            Did::Restarted => "The visitor started again.".to_owned(),
+            Did::OpenedDocument { card } => self.opening_sentence(card),
         };
-        self.note(None, sentence, Some(mark));
+        self.note(None, &sentence, Some(mark));
         None
+    }
+
+    fn opening_sentence(&self, card: &str) -> String {
+        let shown = self.version().stream.card(card).and_then(|card| match &card.kind {
+            CardKind::Document(shown) => shown.document,
+            _ => None,
+        });
+        match shown.and_then(|id| self.showing.site.documents.get(&id)) {
+            Some(document) => format!("The visitor opened the document “{}”.", document.name),
+            None => "The visitor opened the document.".to_owned(),
+        }
+    }
+
+    /// A document that was removed since the publication cannot be opened.
+    fn opened(&mut self, card: String, document: DocumentId) {
+        let Some(offered) = self.showing.site.documents.get(&document) else { return };
+        let pages = offered.pages.unwrap_or_default();
+        let more = json!({ "document": document, "document_name": offered.name, "pages": pages });
+        self.telling.of(ActivityType::Document, &self.conversation, &self.version().name, more);
+        self.opened.push(Opened { card, document, pages });
     }
 
     fn goal(&mut self, goal: String) {

@@ -1,7 +1,7 @@
 //! Conversations: what a message holds, what visitors and users see of it, how one is triggered, answered and closed.
 //!
 //! - [`trigger`]: a dialogue is shown or opened. - [`flow`]: a flow is started. - [`advance`]: the visitor answers, goes back, starts again.
-//! - [`view`]: what the widget sees. - [`console`]: what users see.
+//! - [`document`]: a document is opened and read. - [`view`]: what the widget sees. - [`console`]: what users see.
 //!
 //! Until the first answer nothing is written but the conversation itself: what the bot says first is rendered anew from
 //! the newest version each time, so that a republished dialogue shows its new text (spec 03, rule 3). The first answer
@@ -9,6 +9,7 @@
 
 pub mod advance;
 pub mod console;
+pub mod document;
 mod effects;
 pub mod flow;
 pub(crate) mod identity;

@@ -39,6 +39,11 @@ pub enum Did {
     },
     /// Wants to start again.
     Restarted,
+    /// Opened the document of the card that waits.
+    OpenedDocument {
+        /// That card.
+        card: String,
+    },
 }
 
 impl Did {
@@ -47,12 +52,13 @@ impl Did {
             Self::Answered { card, answer } => Input::Answer { card: card.clone(), answer: answer.clone() },
             Self::WentBack { card } => Input::Back { card: card.clone() },
             Self::Restarted => Input::Restart,
+            Self::OpenedDocument { card } => Input::OpenDocument { card: card.clone() },
         }
     }
 
     /// Whether it can be the first thing that a visitor does: then the opening is written down with it.
     pub(super) const fn may_begin(&self) -> bool {
-        matches!(self, Self::Answered { .. })
+        matches!(self, Self::Answered { .. } | Self::OpenedDocument { .. })
     }
 
     /// To tell a repeated request from another one with the same id.

@@ -9,9 +9,10 @@ use super::{
     view::{ConversationView, Opening, Showing},
 };
 use crate::{AppError, FieldError, caller::Caller, facts::Voice, memory::Known, snapshot::LiveVersion};
-use kernel::ConversationId;
+use engagement::{Activity, ActivityType, Reading};
+use kernel::{ConversationId, DocumentId};
 use people::{Origin, Rung, SourceKind};
-use store::{Conversation, Message, StoreError, Tx};
+use store::{Conversation, DocumentView, Message, StoreError, Tx};
 use stream::{FieldCode, Input, Phase, Refused, Step, Turn, rehearsal::MAX_CONTINUATIONS};
 
 /// Why a unit of work is given up.
@@ -51,6 +52,13 @@ impl From<Refusal> for AppError {
     }
 }
 
+/// A document that was opened in this step.
+pub(super) struct Opened {
+    pub card: String,
+    pub document: DocumentId,
+    pub pages: u32,
+}
+
 /// What one unit of work makes of a conversation.
 pub(crate) struct Unit<'a> {
     pub(super) showing: Showing<'a>,
@@ -59,6 +67,7 @@ pub(crate) struct Unit<'a> {
     pub fresh: Vec<Message>,
     pub person_changed: bool,
     pub(super) telling: Telling<'a>,
+    pub(super) opened: Vec<Opened>,
     /// The visitor's person as far as it was read for writing.
     pub(super) bearer: Option<Bearer>,
 }
@@ -71,6 +80,7 @@ impl<'a> Unit<'a> {
             fresh: Vec::new(),
             person_changed: false,
             telling: Telling::new(showing.app, showing.now),
+            opened: Vec::new(),
             bearer: None,
         }
     }
@@ -229,10 +239,30 @@ impl<'a> Unit<'a> {
         if !self.telling.activities.is_empty() {
             tx.append_activities(self.telling.told()).await?;
         }
+        if !self.opened.is_empty() {
+            tx.insert_document_views(&self.document_views()).await?;
+        }
         if self.conversation.person_id != known.profile.person.id {
             self.person_changed = true;
         }
         Ok(())
+    }
+
+    /// What goes on beside the activities that tell of openings; both are in the order in which it happened.
+    fn document_views(&self) -> Vec<DocumentView> {
+        let told = self.telling.activities.iter().filter(|a| a.kind == ActivityType::Document);
+        let view = |(activity, opened): (&Activity, &Opened)| DocumentView {
+            activity_id: activity.id,
+            document_id: opened.document,
+            dialogue_id: self.conversation.dialogue_id,
+            conversation_id: Some(self.conversation.id),
+            card_id: opened.card.clone(),
+            opened_at: activity.at,
+            pages: opened.pages,
+            reading: Reading::default(),
+            updated_at: activity.at,
+        };
+        told.zip(&self.opened).map(view).collect()
     }
 }
 

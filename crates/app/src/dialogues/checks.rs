@@ -4,7 +4,7 @@
 use super::Handle;
 use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
 use criteria::{CheckError, Criteria};
-use kernel::DialogueId;
+use kernel::{DialogueId, DocumentId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::{DialogueKind, DialogueRecord, Session, SiteScope};
@@ -79,9 +79,13 @@ pub(crate) async fn of_record(
     let (flows, streams) = flows_of(session, record).await?;
     let flow = |id: DialogueId| flows.get(&id).copied();
     let flow_stream = |id: DialogueId| streams.get(&id).cloned();
+    let documents: HashSet<DocumentId> =
+        session.all_documents().await?.into_iter().map(|document| document.id).collect();
+    let has_document = |id: DocumentId| documents.contains(&id);
     let context = CheckContext {
         flow: &flow,
         flow_stream: &flow_stream,
+        has_document: &has_document,
         ..CheckContext::bare(&attribute_type, &catalog)
     };
     let cards = stream::check(&record.draft.stream, &context);

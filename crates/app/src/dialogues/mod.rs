@@ -107,12 +107,12 @@ async fn author(session: &mut dyn Session, id: Option<UserId>) -> Result<Option<
 }
 
 /// Names of all users at once, for lists.
-async fn authors(session: &mut dyn Session) -> Result<Vec<Author>, AppError> {
+pub(crate) async fn authors(session: &mut dyn Session) -> Result<Vec<Author>, AppError> {
     let users = session.users().await?;
     Ok(users.into_iter().map(|user| Author { id: user.id, name: user.name }).collect())
 }
 
-fn named(authors: &[Author], id: Option<UserId>) -> Option<Author> {
+pub(crate) fn named(authors: &[Author], id: Option<UserId>) -> Option<Author> {
     let id = id?;
     let known = authors.iter().find(|author| author.id == id).cloned();
     Some(known.unwrap_or(Author { id, name: String::new() }))

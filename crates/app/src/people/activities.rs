@@ -1,6 +1,6 @@
-//! The activity log of a person, with what stands only on the record: that an import made it.
+//! The activity log of a person, with what stands elsewhere: that an import made it, and how opened documents were read.
 
-use crate::{App, AppError};
+use crate::{App, AppError, documents};
 use engagement::{Activity, ActivityType};
 use kernel::{ActivityId, ImportId, PersonId};
 use people::{Person, SourceKind};
@@ -18,6 +18,7 @@ pub async fn activities(
     let mut session = app.store().read().await?;
     let person = session.person(id).await?.ok_or(AppError::NotFound("person"))?;
     let mut found = session.activities_of(person.id, kind, page).await?;
+    documents::reading::join(&mut *session, &mut found.items).await?;
     let wanted = kind.is_none_or(|kind| kind == ActivityType::Imported);
     if wanted && found.next.is_none() {
         found.items.extend(made_by_import(&mut *session, &person).await?);

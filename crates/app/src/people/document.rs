@@ -3,6 +3,7 @@
 use super::activities::made_by_import;
 use crate::access::Actor;
 use crate::audit::{self, Note};
+use crate::documents::reading;
 use crate::{App, AppError};
 use engagement::summary;
 use kernel::{PersonId, VisitorId};
@@ -86,7 +87,8 @@ async fn activities(session: &mut dyn Session, person: &people::Person) -> Resul
     let mut page = PageRequest::first(200);
     let mut all = Vec::new();
     loop {
-        let found = session.activities_of(person.id, None, &page).await?;
+        let mut found = session.activities_of(person.id, None, &page).await?;
+        reading::join(session, &mut found.items).await?;
         all.extend(found.items);
         match found.next {
             Some(next) => page.cursor = Some(next),

@@ -59,7 +59,7 @@ pub async fn documents_are_versioned_and_can_go(w: World) {
     let mut tx = w.begin().await;
     tx.insert_document(&document).await.unwrap();
     let mut changed = document.clone();
-    changed.name = "Two".to_owned();
+    "Two".clone_into(&mut changed.name);
     changed.file = w.id();
     changed.content_version = 2;
     changed.updated_at = at(5);

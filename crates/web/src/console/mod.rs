@@ -6,6 +6,7 @@ mod companies;
 mod conversations;
 mod criteria;
 mod dialogues;
+mod documents;
 mod home;
 mod imports;
 mod lists;
@@ -29,6 +30,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(session::router())
         .merge(sites::router())
         .merge(dialogues::router())
+        .merge(documents::router())
         .merge(criteria::router())
         .merge(conversations::router())
         .merge(me::router())

@@ -160,11 +160,14 @@ fn answered(outcome: Result<ConversationView, StepRefused>) -> Response {
     match outcome {
         Ok(view) => Json(view).into_response(),
         Err(StepRefused::Other(error)) => Problem::from(error).into_response(),
-        Err(StepRefused::NotCurrent(current)) => {
-            let detail = "The conversation has gone on; `current` says where it stands.";
-            Problem::new(StatusCode::CONFLICT, detail).with("current", current).into_response()
-        }
+        Err(StepRefused::NotCurrent(current)) => gone_on(current),
     }
+}
+
+/// The refusal of what is not current any more, with what is.
+pub(super) fn gone_on(current: Box<ConversationView>) -> Response {
+    let detail = "The conversation has gone on; `current` says where it stands.";
+    Problem::new(StatusCode::CONFLICT, detail).with("current", current).into_response()
 }
 
 /// Nothing.

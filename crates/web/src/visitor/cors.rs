@@ -13,7 +13,9 @@ use axum::{
 };
 
 const PREFIX: &str = "/api/visitor/v1/";
-const HEADERS: &str = "content-type, x-usher-visitor";
+const HEADERS: &str = "content-type, range, x-usher-visitor";
+/// What pages may read of an answer; the viewer of documents asks for parts of a file.
+const EXPOSED: &str = "retry-after, accept-ranges, content-length, content-range, etag";
 /// Seconds for which a browser may remember the leave.
 const MAX_AGE: &str = "7200";
 
@@ -32,7 +34,7 @@ pub async fn allow(State(web): State<Web>, request: Request, next: Next) -> Resp
     if let Some(origin) = origin {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     response
 }

@@ -6,6 +6,7 @@ mod caller;
 mod consent;
 mod conversations;
 pub mod cors;
+mod documents;
 mod flows;
 pub mod meet;
 mod page;
@@ -27,6 +28,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(flows::router())
         .merge(consent::router())
         .merge(avatars::router())
+        .merge(documents::router())
         .layer(from_fn(small_bodies))
 }
 

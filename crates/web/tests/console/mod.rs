@@ -84,8 +84,18 @@ impl User {
 
     /// Sends bytes as they are.
     pub async fn send_bytes(&mut self, path: &str, content_type: &str, body: &[u8]) -> Answer {
+        self.send_bytes_by("POST", path, content_type, body).await
+    }
+
+    pub async fn send_bytes_by(
+        &mut self,
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: &[u8],
+    ) -> Answer {
         let mut head = format!(
-            "POST /api/v1{path} HTTP/1.1\r\nhost: {}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n",
+            "{method} /api/v1{path} HTTP/1.1\r\nhost: {}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n",
             self.origin.as_deref().unwrap_or("http://localhost").trim_start_matches("http://"),
             body.len()
         );
