@@ -43,7 +43,7 @@ pub async fn leave(app: &App, caller: &Caller, request: &LeaveRequest) -> Result
     match page.by {
         Looker::Visitor(visitor) => {
             if let Some(visit) = grow(app, visitor, &page, added) {
-                hand_over(app, Row::Visit(caller.site.scope(), Box::new(visit)));
+                hand_over(app, Row::Visit(caller.site.scope(), visit));
             }
             Ok(())
         }
@@ -59,7 +59,7 @@ fn added_ms(page: &PageContext, visible_ms: f64) -> u64 {
     total.saturating_sub(before)
 }
 
-fn grow(app: &App, visitor: VisitorId, page: &PageContext, added: u64) -> Option<Visit> {
+fn grow(app: &App, visitor: VisitorId, page: &PageContext, added: u64) -> Option<Arc<Visit>> {
     let recent = app.memory().visits.get(&visitor)?;
     let mut visit = (*recent).clone();
     visit.visible_ms = visit.visible_ms.saturating_add(added);
@@ -67,7 +67,8 @@ fn grow(app: &App, visitor: VisitorId, page: &PageContext, added: u64) -> Option
     for dialogue in &page.target_of {
         add_time(&mut visit.dialogue_ms, *dialogue, added);
     }
-    visit::remember(app, &visit);
+    let visit = Arc::new(visit);
+    visit::remember(app, Arc::clone(&visit));
     Some(visit)
 }
 

@@ -36,6 +36,7 @@ pub mod page_view;
 pub mod passwords;
 pub mod people;
 pub mod profiles;
+mod recent;
 pub mod rehearsals;
 pub mod running;
 mod sealed;

@@ -4,6 +4,7 @@
 use crate::{
     context::Limits,
     page_batch::{self, BatchSender},
+    recent::Recent,
     snapshot::{LiveVersion, PinnedVersion, Snapshot},
     visit::PageFacts,
 };
@@ -16,7 +17,7 @@ use std::{
     },
     time::Duration,
 };
-use store::{Visit, VisitorProfile};
+use store::{Conversation, Visit, VisitorProfile};
 use targeting::VisitorHistory;
 use uuid::Uuid;
 
@@ -25,6 +26,10 @@ const PAGE_SECONDS: u64 = 3 * 3_600;
 
 /// How long somebody counts as an editor after the last sign.
 const EDITING_SECONDS: u64 = 30;
+
+/// About how many bytes of conversations under way are kept, and for how long after they were stored.
+const CONVERSATION_BYTES: u64 = 24 * 1024 * 1024;
+const CONVERSATION_SECONDS: u64 = 900;
 
 /// Counted since the start, for `/metrics`.
 #[derive(Debug, Default)]
@@ -87,19 +92,22 @@ pub struct PageContext {
 /// The memory of a node.
 pub struct Memory {
     snapshot: RwLock<Arc<Snapshot>>,
-    profiles: Cache<(SiteId, TokenHash), Arc<Known>>,
+    profiles: Recent<(SiteId, TokenHash), Arc<Known>>,
     /// Visitors and people that changed, with the reading of `moment` then: profiles read before are stale.
-    changed: Cache<Uuid, u64>,
+    changed: Recent<Uuid, u64>,
     moment: AtomicU64,
-    pub(crate) visits: Cache<VisitorId, Arc<Visit>>,
-    pub(crate) pages: Cache<PageViewId, Arc<PageContext>>,
+    pub(crate) visits: Recent<VisitorId, Arc<Visit>>,
+    pub(crate) pages: Recent<PageViewId, Arc<PageContext>>,
     pub(crate) versions: Cache<PinnedVersion, Arc<LiveVersion>>,
+    /// Conversations under way as this node last stored them; a step that begins at one that is not the newest any more is
+    /// refused by the store.
+    pub(crate) conversations: Recent<ConversationId, Arc<Conversation>>,
     pub(crate) withdrawn: Cache<VisitorId, ()>,
-    hosts: Cache<(SiteId, String), ()>,
     /// Who has which draft open, by name.
     pub(crate) editors: Cache<(DialogueId, UserId), String>,
     /// Conversations by the id that the widget made for the start of a flow.
     pub(crate) starts: Cache<(SiteId, Uuid), ConversationId>,
+    hosts: Recent<(SiteId, String), ()>,
     pub(crate) batch: BatchSender,
     pub(crate) counters: Counters,
 }
@@ -112,21 +120,26 @@ where
     Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(seconds)).build()
 }
 
+fn recent<K: std::hash::Hash + Eq, V: Clone>(capacity: u64, seconds: u64) -> Recent<K, V> {
+    Recent::new(capacity, Duration::from_secs(seconds))
+}
+
 impl Memory {
     pub(crate) fn new(limits: &Limits) -> Self {
         let capacity = limits.cached_profiles;
         Self {
             snapshot: RwLock::default(),
-            profiles: cache(capacity, limits.cached_profile_seconds),
-            changed: cache(capacity * 2, limits.cached_profile_seconds * 2),
+            profiles: recent(capacity, limits.cached_profile_seconds),
+            changed: recent(capacity * 2, limits.cached_profile_seconds * 2),
             moment: AtomicU64::new(1),
-            visits: cache(capacity, 3_600),
-            pages: cache(capacity * 2, PAGE_SECONDS),
+            visits: recent(capacity, 3_600),
+            pages: recent(capacity * 2, PAGE_SECONDS),
             versions: cache(2_000, 24 * 3_600),
+            conversations: recent(CONVERSATION_BYTES, CONVERSATION_SECONDS),
             withdrawn: cache(capacity, 600),
-            hosts: cache(10_000, 60),
             editors: cache(10_000, EDITING_SECONDS),
             starts: cache(capacity, 600),
+            hosts: recent(10_000, 60),
             batch: page_batch::channel(limits.page_batch_capacity),
             counters: Counters::default(),
         }
@@ -141,10 +154,19 @@ impl Memory {
         self.profiles.invalidate_all();
     }
 
+    /// Keeps a conversation that was just stored. Its weight is about its size, since a conversation may be long.
+    pub(crate) fn keep_conversation(&self, conversation: Arc<Conversation>) {
+        let state = &conversation.state;
+        let answers: usize =
+            state.path.iter().map(|visited| visited.card.len() + visited.answer.len() + 100).sum();
+        let bytes = 1_000 + state.applied.len() * 60 + answers;
+        self.conversations.insert_weighing(conversation.id, conversation, bytes as u64);
+    }
+
     /// True once a minute for a site and host.
     pub(crate) fn first_sight(&self, site: SiteId, page: &PageFacts) -> bool {
         let Some(host) = page.host() else { return false };
-        self.hosts.entry((site, host)).or_insert(()).is_fresh()
+        self.hosts.insert_new((site, host), ())
     }
 
     /// A reading to be taken before a profile is read.

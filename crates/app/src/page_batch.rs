@@ -7,7 +7,7 @@ use kernel::{PersonId, SiteId, Timestamp, VisitorId};
 use people::Person;
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use store::{PageViewBatch, PageViewRecord, SiteScope, StoreError, Visit, Visitor};
@@ -19,7 +19,7 @@ pub(crate) enum Row {
     /// A page view.
     View(Box<ViewRow>),
     /// A visit whose visible time grew.
-    Visit(SiteScope, Box<Visit>),
+    Visit(SiteScope, Arc<Visit>),
     /// The snippet was seen on a host.
     Seen(SiteId, String, Timestamp),
     /// Everything before this is to be written now.
@@ -31,7 +31,7 @@ pub(crate) enum Row {
 pub(crate) struct ViewRow {
     pub scope: SiteScope,
     pub new_visitor: Option<(Visitor, Person)>,
-    pub visit: Visit,
+    pub visit: Arc<Visit>,
     pub view: PageViewRecord,
     pub activity: Activity,
 }
@@ -122,7 +122,7 @@ impl Gathered {
         let gone = |visitor: VisitorId| app.memory().withdrawn.contains_key(&visitor);
         match row {
             Row::View(row) if !gone(row.visit.visitor_id) => self.view(*row),
-            Row::Visit(scope, visit) if !gone(visit.visitor_id) => self.visit(scope, *visit),
+            Row::Visit(scope, visit) if !gone(visit.visitor_id) => self.visit(scope, visit),
             Row::View(_) | Row::Visit(..) => {}
             Row::Seen(site, host, at) => {
                 let seen = self.seen.entry(site).or_insert_with(|| (BTreeSet::new(), at));
@@ -145,7 +145,7 @@ impl Gathered {
     }
 
     /// Only the last state of a visit is written.
-    fn visit(&mut self, scope: SiteScope, visit: Visit) {
+    fn visit(&mut self, scope: SiteScope, visit: Arc<Visit>) {
         if let Some(place) = self.visits.get(&visit.id) {
             self.batch.visits[*place] = (scope, visit);
         } else {

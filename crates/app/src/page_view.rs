@@ -26,7 +26,7 @@ use std::sync::{
 };
 use store::{PageViewRecord, Visit};
 use stream::Waiting;
-use targeting::{EventCondition, EventRule, Observed, Outcome, Page, Show, View, VisitorHistory};
+use targeting::{EventCondition, EventRule, Observed, Outcome, Show, View, VisitorHistory};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -227,8 +227,8 @@ impl Looking<'_> {
         let repeated = self.app.memory().pages.contains_key(&self.page_view_id());
         let recent = self.app.memory().visits.get(&profile.visitor.id).filter(|_| repeated);
         let visit = match recent {
-            Some(visit) => (*visit).clone(),
-            None => self.visit(profile.visitor.id, profile.visit.as_ref()),
+            Some(visit) => visit,
+            None => Arc::new(self.visit(profile.visitor.id, profile.visit.as_ref())),
         };
         let subject = Subject {
             site: &self.caller.site,
@@ -240,7 +240,7 @@ impl Looking<'_> {
         };
         let (outcome, targets) = self.decide(&subject, &known.history);
         if !repeated {
-            visit::remember(self.app, &visit);
+            visit::remember(self.app, Arc::clone(&visit));
             self.record(known, &visit, &outcome);
         }
         self.remember(Looker::Visitor(profile.visitor.id), targets);
@@ -254,7 +254,7 @@ impl Looking<'_> {
             Outcome::Show(show) => {
                 let own = own_conversations(known);
                 let mut voice = Voice::of(&self.caller.site, known, &own);
-                (voice.visit, voice.page) = (Some(&visit), Some(self.page));
+                (voice.visit, voice.page) = (Some(&*visit), Some(self.page));
                 self.dialogue(&show, &voice, &visit, show.conversation.is_some())
             }
         }
@@ -274,7 +274,8 @@ impl Looking<'_> {
         for mark in marks.iter().filter(|_| !remembered) {
             add_time(&mut visit.dialogue_ms, mark.dialogue_id, mark.visible_ms);
         }
-        visit::remember(self.app, &visit);
+        let visit = Arc::new(visit);
+        visit::remember(self.app, Arc::clone(&visit));
         let subject = Subject {
             site: &self.caller.site,
             person: None,
@@ -296,7 +297,7 @@ impl Looking<'_> {
 
     fn decide(&self, subject: &Subject<'_>, history: &VisitorHistory) -> (Outcome, Vec<DialogueId>) {
         let snapshot = &subject.site.targeting;
-        let page = Page::parse(&self.page.url);
+        let page = self.page.target();
         let facts = subject.facts(&self.moment());
         let view = View { visitor: history, page: page.as_ref(), facts: &facts, now: self.now };
         let outcome = targeting::resolve(snapshot, &view);
@@ -360,11 +361,10 @@ impl Looking<'_> {
             shown: AtomicBool::new(false),
             visible_ms: AtomicU64::new(0),
         };
-        let pages = &self.app.memory().pages;
-        pages.entry(self.page_view_id()).or_insert_with(|| Arc::new(context));
+        self.app.memory().pages.insert_new(self.page_view_id(), Arc::new(context));
     }
 
-    fn record(&self, known: &Known, visit: &Visit, outcome: &Outcome) {
+    fn record(&self, known: &Known, visit: &Arc<Visit>, outcome: &Outcome) {
         let profile = &known.profile;
         let view = PageViewRecord {
             id: self.page_view_id(),
@@ -393,9 +393,10 @@ impl Looking<'_> {
         };
         let new_visitor = (!known.stored).then(|| (profile.visitor.clone(), profile.person.clone()));
         let scope = self.caller.site.scope();
-        let mut visit = visit.clone();
+        let mut visit = Arc::clone(visit);
         if self.caller.site.privacy.keep_ip && visit.pages == 1 {
-            visit.attributes["visit.address"] = self.caller.browser.address.clone().into();
+            Arc::make_mut(&mut visit).attributes["visit.address"] =
+                self.caller.browser.address.clone().into();
         }
         hand_over(self.app, Row::View(Box::new(ViewRow { scope, new_visitor, visit, view, activity })));
     }

@@ -329,10 +329,7 @@ impl App {
         pinned: PinnedVersion,
         session: &mut dyn Session,
     ) -> Result<Arc<LiveVersion>, AppError> {
-        if let Some(live) = site.live_version(&pinned) {
-            return Ok(Arc::clone(live));
-        }
-        if let Some(known) = self.memory().versions.get(&pinned) {
+        if let Some(known) = self.known_version(site, &pinned) {
             return Ok(known);
         }
         let mut flows = Flows::new();
@@ -345,6 +342,13 @@ impl App {
         let live = Arc::new(LiveVersion::new(version, kind, &flows, &*site.catalog));
         self.memory().versions.insert(pinned, Arc::clone(&live));
         Ok(live)
+    }
+}
+
+impl App {
+    /// The version that a conversation is pinned to, if it is in memory.
+    pub(crate) fn known_version(&self, site: &Site, pinned: &PinnedVersion) -> Option<Arc<LiveVersion>> {
+        site.live_version(pinned).cloned().or_else(|| self.memory().versions.get(pinned))
     }
 }
 

@@ -8,6 +8,7 @@ use kernel::{Timestamp, VisitId, VisitorId, text::one_line};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use store::{Visit, VisitorProfile};
+use targeting::Page;
 use url::Url;
 
 /// The page being looked at, taken apart once.
@@ -37,6 +38,10 @@ impl PageFacts {
             parsed,
         }
     }
+    /// The page as target pages are compared with it.
+    pub(crate) fn target(&self) -> Option<Page> {
+        self.parsed.as_ref().and_then(Page::of)
+    }
     /// Host of the page in lower case.
     pub fn host(&self) -> Option<String> {
         self.parsed.as_ref()?.host_str().map(str::to_ascii_lowercase)
@@ -44,6 +49,9 @@ impl PageFacts {
 }
 
 fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most && text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
@@ -93,8 +101,8 @@ pub(crate) fn current(app: &App, profile: &VisitorProfile) -> Option<Visit> {
     newer(profile.visit.as_ref(), recent.as_deref()).cloned()
 }
 
-pub(crate) fn remember(app: &App, visit: &Visit) {
-    app.memory().visits.insert(visit.visitor_id, Arc::new(visit.clone()));
+pub(crate) fn remember(app: &App, visit: Arc<Visit>) {
+    app.memory().visits.insert(visit.visitor_id, visit);
 }
 
 /// What is taken at the first page view of a visit.

@@ -8,8 +8,8 @@ use testkit::http::{Answer, Client};
 
 /// Writes the next request of one connection, already as HTTP, and looks at its answer.
 pub trait Traffic: Send + 'static {
-    /// The next request.
-    fn request(&mut self) -> Vec<u8>;
+    /// The next request; none when there is nothing left to ask, which ends the connection's part and counts as bad.
+    fn request(&mut self) -> Option<Vec<u8>>;
     /// Called with its answer; false when it was not what it should be.
     fn answer(&mut self, answer: &Answer) -> bool;
 }
@@ -53,8 +53,9 @@ pub async fn closed(
             tokio::spawn(async move {
                 let mut client = Client::new(address);
                 let (mut times, mut bad) = (Vec::new(), 0);
-                while Instant::now() < end {
-                    one(&mut client, &mut *traffic, Instant::now(), &mut times, &mut bad).await;
+                while Instant::now() < end
+                    && one(&mut client, &mut *traffic, Instant::now(), &mut times, &mut bad).await
+                {
                 }
                 (times, bad, traffic)
             })
@@ -86,7 +87,9 @@ pub async fn paced(
                 let mut due = begun + gap / connections as u32 * index as u32;
                 while due < begun + Duration::from_secs(seconds) {
                     tokio::time::sleep_until(due.into()).await;
-                    one(&mut client, &mut *traffic, due, &mut times, &mut bad).await;
+                    if !one(&mut client, &mut *traffic, due, &mut times, &mut bad).await {
+                        break;
+                    }
                     due += gap;
                 }
                 (times, bad, traffic)
@@ -96,17 +99,23 @@ pub async fn paced(
     gather(tasks, begun).await
 }
 
+/// False when there was nothing to ask.
 async fn one(
     client: &mut Client,
     traffic: &mut dyn Traffic,
     from: Instant,
     times: &mut Vec<Duration>,
     bad: &mut u64,
-) {
-    match client.send_raw(&traffic.request()).await {
+) -> bool {
+    let Some(request) = traffic.request() else {
+        *bad += 1;
+        return false;
+    };
+    match client.send_raw(&request).await {
         Ok(answer) if traffic.answer(&answer) => times.push(from.elapsed()),
         _ => *bad += 1,
     }
+    true
 }
 
 type Task = tokio::task::JoinHandle<(Vec<Duration>, u64, Box<dyn Traffic>)>;

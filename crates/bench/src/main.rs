@@ -8,6 +8,7 @@ mod load;
 mod pages;
 mod start;
 mod steps;
+mod talks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

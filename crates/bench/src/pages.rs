@@ -22,7 +22,7 @@ struct Browsing {
 }
 
 impl Traffic for Browsing {
-    fn request(&mut self) -> Vec<u8> {
+    fn request(&mut self) -> Option<Vec<u8>> {
         if self.count.is_multiple_of(NEW_VISITOR_EVERY) {
             self.token = None;
         }
@@ -32,7 +32,7 @@ impl Traffic for Browsing {
         let body = format!(
             r#"{{"page_view_id":"{id}","url":"https://www.example.com/section-{page}/article?utm_source=news","title":"Article {page}","referrer":"https://search.example/","language":"de-DE"}}"#
         );
-        post(&self.path, self.token.as_deref(), &body)
+        Some(post(&self.path, self.token.as_deref(), &body))
     }
 
     fn answer(&mut self, answer: &Answer) -> bool {
@@ -89,10 +89,20 @@ pub async fn run(options: &Options) -> Result<(), String> {
     };
     let traffic: Vec<_> = (0..CONNECTIONS).map(connection).collect();
     let (_, traffic) = closed(server.address(), traffic, 2).await;
+    let pid = server.pid().ok_or("the server runs")?;
+    let cpu_ms = |before: f64, measured: &Measured| {
+        #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+        let answered = measured.times.len().max(1) as f64;
+        (figures::cpu_seconds(pid) - before) * 1_000.0 / answered
+    };
+    let before = figures::cpu_seconds(pid);
     let (most, traffic): (Measured, _) = closed(server.address(), traffic, options.seconds).await;
     most.say("page views at most load");
+    println!("  CPU of a page view then, written to the store: {:.3} ms", cpu_ms(before, &most));
+    let before = figures::cpu_seconds(pid);
     let (half, _) = paced(server.address(), traffic, 4_000.0, options.seconds).await;
     half.say("page views at 4,000/s");
+    println!("  CPU of a page view then: {:.3} ms", cpu_ms(before, &half));
     figures::at_least("page views decided and answered", most.per_second, 8_000.0, "/s");
     figures::at_most("page view p99 at 4,000/s", figures::quantile_ms(&half.times, 0.99), 10.0, "ms");
     figures::zero("page views not answered as they should be", most.bad + half.bad);

@@ -199,6 +199,7 @@ impl World {
             dialogue_id: dialogue,
             version_id: version,
             stage: ConversationStage::Triggered,
+            revision: 0,
             state: stream::ConversationState::default(),
             last_seq: 0,
             epoch: 0,

@@ -19,13 +19,13 @@ use store::{
 const CONVERSATIONS: Table = Table {
     name: "conversations",
     key: "id",
-    columns: "id, site_id, visitor_id, person_id, dialogue_id, version_id, stage, state, last_seq, epoch, page_url, \
-              triggered_at, engaged_at, completed_at, dropped_at, acquired_at, dismissed_at, last_visitor_at, shown_at, \
+    columns: "id, site_id, visitor_id, person_id, dialogue_id, version_id, stage, state, revision, last_seq, epoch, \
+              page_url, triggered_at, engaged_at, completed_at, dropped_at, acquired_at, dismissed_at, last_visitor_at, shown_at, \
               goals",
-    changeable: "person_id, version_id, stage, state, last_seq, epoch, triggered_at, engaged_at, completed_at, \
+    changeable: "person_id, version_id, stage, state, revision, last_seq, epoch, triggered_at, engaged_at, completed_at, \
                  dropped_at, acquired_at, dismissed_at, last_visitor_at, shown_at, goals",
 };
-const MESSAGES: Table = Table {
+pub(crate) const MESSAGES: Table = Table {
     name: "messages",
     key: "id",
     columns: "conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at",
@@ -44,6 +44,7 @@ pub(crate) fn conversation(row: &PgRow) -> Result<Conversation, StoreError> {
         version_id: row.id("version_id")?,
         stage: row.word("stage")?,
         state: row.json("state")?,
+        revision: row.count("revision")?,
         last_seq: row.count("last_seq")?,
         epoch: row.small("epoch")?,
         page_url: row.text("page_url")?,
@@ -75,6 +76,7 @@ fn as_row(conversation: &Conversation, person: PersonId) -> Json {
         "version_id": conversation.version_id.uuid(),
         "stage": conversation.stage,
         "state": conversation.state,
+        "revision": conversation.revision,
         "last_seq": conversation.last_seq,
         "epoch": conversation.epoch,
         "page_url": conversation.page_url,
@@ -104,7 +106,7 @@ fn message(row: &PgRow) -> Result<Message, StoreError> {
     })
 }
 
-fn message_row(conversation: ConversationId, message: &Message) -> Json {
+pub(crate) fn message_row(conversation: ConversationId, message: &Message) -> Json {
     json!({
         "conversation_id": conversation.uuid(),
         "seq": message.seq,
@@ -162,8 +164,8 @@ impl ConversationReads for Unit {
     ) -> Result<Vec<ConversationId>, StoreError> {
         let found = query(
             "SELECT id FROM conversations
-             WHERE stage = 'engaged' AND last_visitor_at < $1 AND person_id IS NOT NULL
-             ORDER BY last_visitor_at LIMIT $2",
+             WHERE stage = 'engaged' AND triggered_at < $1 AND last_visitor_at < $1 AND person_id IS NOT NULL
+             ORDER BY triggered_at LIMIT $2",
         )
         .bind(At(before))
         .bind(i64::from(limit));
@@ -218,7 +220,8 @@ impl ConversationWrites for Unit {
     async fn save_conversation(&mut self, changed: &Conversation) -> Result<(), StoreError> {
         let person = hold(self, changed.person_id).await?;
         let row = as_row(changed, person);
-        match CONVERSATIONS.update(self.connection(), &[row], "AND t.person_id IS NOT NULL").await? {
+        let there = "AND t.person_id IS NOT NULL";
+        match CONVERSATIONS.update(self.connection(), &[row], there).await? {
             0 => Err(StoreError::NotFound),
             _ => Ok(()),
         }

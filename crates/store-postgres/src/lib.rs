@@ -29,6 +29,7 @@ mod retention;
 mod schema;
 mod search;
 mod sites;
+mod steps;
 mod table;
 mod unit;
 mod versions;
@@ -43,7 +44,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{str::FromStr, time::Duration};
-use store::{Session, Store, StoreError, Tx};
+use store::{Session, StepRecord, Store, StoreError, Tx};
 
 /// How a database is reached.
 #[derive(Debug, Clone)]
@@ -99,6 +100,10 @@ impl Store for PostgresStore {
 
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError> {
         Ok(Box::new(Unit::writing(self.pool.begin().await.map_err(store_error)?)))
+    }
+
+    async fn commit_step(&self, step: StepRecord) -> Result<(), StoreError> {
+        steps::commit(&self.pool, &step).await
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {

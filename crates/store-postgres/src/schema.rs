@@ -16,6 +16,7 @@ const MIGRATIONS: [(i32, &str, &str); 12] = [
     (8, "outbox", include_str!("../migrations/0008_outbox.sql")),
     (9, "imports", include_str!("../migrations/0009_imports.sql")),
     (10, "retention", include_str!("../migrations/0010_retention.sql")),
+    (11, "hot_paths", include_str!("../migrations/0011_hot_paths.sql")),
     (12, "bulk", include_str!("../migrations/0012_bulk.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
 ];

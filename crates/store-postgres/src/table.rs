@@ -13,7 +13,7 @@ pub(crate) struct Table {
     pub key: &'static str,
     /// All columns that are written at the insert.
     pub columns: &'static str,
-    /// Those that are replaced by [`Table::update`].
+    /// Those that are replaced by [`Table::update`]; one with the name `revision` rises by one instead.
     pub changeable: &'static str,
 }
 
@@ -70,7 +70,11 @@ impl Table {
             return Ok(0);
         }
         let Self { name, key, changeable, .. } = self;
-        let news: Vec<_> = changeable.split(", ").map(|column| format!("{column} = r.{column}")).collect();
+        let new = |column: &str| match column {
+            "revision" => "revision = t.revision + 1".to_owned(),
+            _ => format!("{column} = r.{column}"),
+        };
+        let news: Vec<_> = changeable.split(", ").map(new).collect();
         let sql = format!(
             "UPDATE {name} t SET {} FROM jsonb_populate_recordset(NULL::{name}, $1) r WHERE t.{key} = r.{key} {condition}",
             news.join(", ")

@@ -3,15 +3,16 @@
 
 use crate::{
     error::{Result, corrupt},
-    rows::{Columns, after_time, all, hex, json, limit, paged, run},
+    rows::{Columns, after_time, all, json, limit, paged, run},
     session::{Connected, Handle},
+    values::{MOST_ROWS, Values},
     writer::Turn,
 };
 use async_trait::async_trait;
 use engagement::{Activity, ActivityType};
-use kernel::{DialogueId, PersonId, Timestamp, VisitorId, to_millis};
-use serde_json::json;
-use sqlx::{query, sqlite::SqliteRow};
+use kernel::{ConversationId, DialogueId, PersonId, SiteId, Timestamp, VisitorId, to_millis};
+use sqlx::{SqliteConnection, query, sqlite::SqliteRow};
+use std::sync::LazyLock;
 use store::{ActivityCount, ActivityReads, ActivityWrites, LoggedActivity, Page, PageRequest};
 
 fn kind(row: &SqliteRow) -> Result<ActivityType> {
@@ -124,35 +125,42 @@ impl<C: Connected> ActivityReads for Handle<C> {
     }
 }
 
+/// Appends to the log, in this order.
+pub(crate) async fn append(connection: &mut SqliteConnection, activities: &[&Activity]) -> Result<()> {
+    static INSERT: LazyLock<Values> = LazyLock::new(|| {
+        Values::new(9, |rows| {
+            format!(
+                "INSERT OR FAIL INTO activities
+                   (id, kind, person_id, visitor_id, site_id, dialogue_id, conversation_id, at, attributes)
+                 SELECT column1, column2, coalesce((SELECT person_id FROM person_aliases WHERE id = j.column3), column3),
+                   column4, column5, column6, column7, column8, column9
+                 FROM (VALUES {rows}) j WHERE column1 IS NOT NULL"
+            )
+        })
+    });
+    for part in activities.chunks(MOST_ROWS) {
+        let mut insert = INSERT.query(part.len());
+        for a in part {
+            insert = insert
+                .bind(a.id.uuid())
+                .bind(a.kind.name())
+                .bind(a.person_id.uuid())
+                .bind(a.visitor_id.map(VisitorId::uuid))
+                .bind(a.site_id.map(SiteId::uuid))
+                .bind(a.dialogue_id.map(DialogueId::uuid))
+                .bind(a.conversation_id.map(ConversationId::uuid))
+                .bind(to_millis(a.at))
+                .bind(json(&a.attributes)?);
+        }
+        run(connection, insert).await?;
+    }
+    Ok(())
+}
+
 #[async_trait]
 impl ActivityWrites for Handle<Turn> {
     async fn append_activities(&mut self, activities: &[Activity]) -> Result<()> {
-        let rows: Vec<_> = activities
-            .iter()
-            .map(|a| {
-                json!([
-                    hex(a.id.uuid()),
-                    a.kind.name(),
-                    hex(a.person_id.uuid()),
-                    a.visitor_id.map(|id| hex(id.uuid())),
-                    a.site_id.map(|id| hex(id.uuid())),
-                    a.dialogue_id.map(|id| hex(id.uuid())),
-                    a.conversation_id.map(|id| hex(id.uuid())),
-                    to_millis(a.at),
-                    a.attributes,
-                ])
-            })
-            .collect();
-        let insert = query(
-            "INSERT INTO activities
-               (id, kind, person_id, visitor_id, site_id, dialogue_id, conversation_id, at, attributes)
-             SELECT unhex(value ->> 0), value ->> 1,
-               coalesce((SELECT person_id FROM person_aliases WHERE id = unhex(j.value ->> 2)), unhex(value ->> 2)),
-               unhex(value ->> 3), unhex(value ->> 4), unhex(value ->> 5), unhex(value ->> 6), value ->> 7, value -> 8
-             FROM json_each(?) j ORDER BY key",
-        )
-        .bind(json(&rows)?);
-        run(self.connection()?, insert).await.map(drop)
+        append(self.connection()?, &activities.iter().collect::<Vec<_>>()).await
     }
 
     async fn move_activities(

@@ -45,6 +45,7 @@ fn conversation(row: &SqliteRow) -> Result<Conversation> {
         version_id: row.id("version_id")?,
         stage: row.word("stage")?,
         state: row.json("state")?,
+        revision: row.int("revision")?,
         last_seq: row.int("last_seq")?,
         epoch: row.int("epoch")?,
         page_url: row.text("page_url")?,
@@ -158,8 +159,9 @@ impl<C: Connected> ConversationReads for Handle<C> {
 
     async fn stale_conversations(&mut self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>> {
         let found = query(
-            "SELECT id FROM conversations WHERE stage = 'engaged' AND last_visitor_at < ? AND person_id IS NOT NULL
-             ORDER BY last_visitor_at LIMIT ?",
+            "SELECT id FROM conversations
+             WHERE stage = 'engaged' AND triggered_at < ?1 AND last_visitor_at < ?1 AND person_id IS NOT NULL
+             ORDER BY triggered_at LIMIT ?2",
         )
         .bind(to_millis(before))
         .bind(limit);
@@ -234,30 +236,35 @@ impl ConversationWrites for Handle<Turn> {
         one(self.connection()?, found).await?.as_ref().map(conversation).transpose()
     }
 
+    // Two statements in one go: what every step changes, and, only when it did change, what indexes are made of. SQLite
+    // writes an index anew for every column of it that an UPDATE names, be its value the same.
     async fn save_conversation(&mut self, changed: &Conversation) -> Result<()> {
         let update = query(
-            "UPDATE conversations SET person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?2), ?2),
-               version_id = ?3, stage = ?4, state = ?5, last_seq = ?6, epoch = ?7, triggered_at = ?8, engaged_at = ?9,
-               completed_at = ?10, dropped_at = ?11, acquired_at = ?12, dismissed_at = ?13, last_visitor_at = ?14,
-               shown_at = ?15, goals = ?16
-             WHERE id = ?1 AND person_id IS NOT NULL",
+            "UPDATE conversations SET state = ?2, last_seq = ?3, epoch = ?4, last_visitor_at = ?5, shown_at = ?6,
+               goals = ?7, dismissed_at = ?8, version_id = ?9, revision = revision + 1
+             WHERE id = ?1 AND person_id IS NOT NULL;
+             UPDATE conversations SET person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?10), ?10),
+               stage = ?11, triggered_at = ?12, engaged_at = ?13, completed_at = ?14, dropped_at = ?15,
+               acquired_at = ?16
+             WHERE id = ?1 AND person_id IS NOT NULL AND (person_id, stage, triggered_at, engaged_at, completed_at,
+               dropped_at, acquired_at) IS NOT (?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )
         .bind(changed.id.uuid())
-        .bind(changed.person_id.uuid())
-        .bind(changed.version_id.uuid())
-        .bind(word(changed.stage))
         .bind(json(&changed.state)?)
         .bind(i64::try_from(changed.last_seq).unwrap_or(i64::MAX))
         .bind(changed.epoch)
+        .bind(to_millis(changed.last_visitor_at))
+        .bind(shown(changed)?)
+        .bind(json(&changed.goals)?)
+        .bind(opt_ms(changed.dismissed_at))
+        .bind(changed.version_id.uuid())
+        .bind(changed.person_id.uuid())
+        .bind(word(changed.stage))
         .bind(to_millis(changed.triggered_at))
         .bind(opt_ms(changed.engaged_at))
         .bind(opt_ms(changed.completed_at))
         .bind(opt_ms(changed.dropped_at))
-        .bind(opt_ms(changed.acquired_at))
-        .bind(opt_ms(changed.dismissed_at))
-        .bind(to_millis(changed.last_visitor_at))
-        .bind(shown(changed)?)
-        .bind(json(&changed.goals)?);
+        .bind(opt_ms(changed.acquired_at));
         run_found(self.connection()?, update).await
     }
 

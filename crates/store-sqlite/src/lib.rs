@@ -4,13 +4,14 @@
 //! - One module a noun, as in the port; [`rows`] is the one place where columns become values.
 //! - Reads are written once for both kinds of session ([`session::Handle`]).
 //! - Sets go into a statement as one JSON array (`json_each`), so that a method is one statement whatever the size of
-//!   the set and the text of the statement never changes; only people come as rows of parameters, since an import
-//!   lives from that.
+//!   the set and the text of the statement never changes. What is written thousands of times a second comes as rows of
+//!   parameters ([`values`]; people of an import in `people::bulk`): taking JSON apart costs SQLite more than the rest.
 //! - Not in here: decisions. Times, ids and defaults come in.
 
 mod access;
 mod activities;
 mod attributes;
+mod checkpoints;
 mod companies;
 mod conversations;
 mod criteria_sql;
@@ -29,11 +30,14 @@ mod retention;
 mod rows;
 mod session;
 mod sites;
+mod steps;
 mod users;
+mod values;
 mod visitors;
 mod writer;
 
 use async_trait::async_trait;
+use checkpoints::Checkpoints;
 use error::Result;
 use readers::Readers;
 use session::Handle;
@@ -42,7 +46,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
-use store::{Session, Store, StoreError, Tx};
+use steps::Steps;
+use store::{Session, StepRecord, Store, StoreError, Tx};
 use writer::Writer;
 
 /// How the database is opened. The defaults serve one node with a million people.
@@ -58,7 +63,7 @@ pub struct SqliteOptions {
     pub mmap_mib: u32,
     /// How long the writer waits for another process that writes, such as the command line.
     pub busy_timeout: Duration,
-    /// Size of the log, in pages of 4 KiB, at which it is written back into the database.
+    /// Size of the log, in pages of 4 KiB, from which on it begins anew as soon as it is written back into the database.
     pub checkpoint_pages: u32,
 }
 
@@ -75,9 +80,14 @@ impl Default for SqliteOptions {
     }
 }
 
+/// How many rows SQLite's thread may be ahead of whoever reads them.
+const ROWS_AHEAD: usize = 256;
+
 /// A database in one file.
 pub struct SqliteStore {
-    writer: Writer,
+    writer: Arc<Writer>,
+    steps: Steps,
+    checkpoints: Checkpoints,
     readers: Arc<Readers>,
 }
 
@@ -90,7 +100,14 @@ impl SqliteStore {
         for _ in 0..options.readers.clamp(1, 64) {
             connections.push(connection(&reading).await?);
         }
-        Ok(Self { writer: Writer::new(write), readers: Readers::new(connections) })
+        let writer = Arc::new(Writer::new(write));
+        let beside = connection(&checkpointing(path, options)).await?;
+        Ok(Self {
+            steps: Steps::new(Arc::clone(&writer)),
+            checkpoints: Checkpoints::new(beside, Arc::clone(&writer), options.checkpoint_pages),
+            writer,
+            readers: Readers::new(connections),
+        })
     }
 }
 
@@ -108,11 +125,24 @@ fn writing(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(options.busy_timeout)
         .statement_cache_capacity(400)
+        .row_buffer_size(ROWS_AHEAD)
+        .disable_statement_logging()
         .pragma("cache_size", format!("-{}", options.writer_cache_mib * 1024))
         .pragma("secure_delete", "on")
-        .pragma("wal_autocheckpoint", options.checkpoint_pages.to_string())
+        // Only a net: see `checkpoints`.
+        .pragma("wal_autocheckpoint", options.checkpoint_pages.saturating_mul(4).to_string())
         .pragma("journal_size_limit", (u64::from(options.checkpoint_pages) * 4096).to_string())
         .thread_name(|_| "sqlite-write".to_owned())
+}
+
+fn checkpointing(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(options.busy_timeout)
+        .synchronous(SqliteSynchronous::Full)
+        .disable_statement_logging()
+        .pragma("cache_size", "-256")
+        .thread_name(|_| "sqlite-back".to_owned())
 }
 
 fn reading(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
@@ -120,6 +150,8 @@ fn reading(path: &Path, options: SqliteOptions) -> SqliteConnectOptions {
         .filename(path)
         .busy_timeout(options.busy_timeout)
         .statement_cache_capacity(400)
+        .row_buffer_size(ROWS_AHEAD)
+        .disable_statement_logging()
         .pragma("cache_size", format!("-{}", options.reader_cache_mib * 1024))
         .pragma("mmap_size", (u64::from(options.mmap_mib) << 20).to_string())
         .pragma("temp_store", "memory")
@@ -137,6 +169,10 @@ impl Store for SqliteStore {
         Ok(Box::new(Handle::new(self.writer.begin().await?)))
     }
 
+    async fn commit_step(&self, step: StepRecord) -> Result<()> {
+        self.steps.commit(step).await
+    }
+
     async fn migrate(&self) -> Result<()> {
         let mut unit = self.writer.begin().await?;
         migrations::apply(unit.connection()?).await?;
@@ -151,6 +187,7 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.close().await;
         self.writer.close().await;
     }
 }

@@ -24,6 +24,7 @@ migrations!(
     "0008_outbox",
     "0009_imports",
     "0010_retention",
+    "0011_hot_paths",
     "0012_bulk",
     "0013_documents",
 );

@@ -13,6 +13,7 @@ use sqlx::{SqliteConnection, query};
 use store::{ConversationMark, SiteScope, Visit, Visitor, VisitorProfile};
 use uuid::Uuid;
 
+// The plus keeps SQLite from reading all conversations of the site instead of those of the visitor.
 const PROFILE: &str = "
     SELECT p.*, (SELECT o.origin FROM shared_origins o WHERE o.pk = p.shared_origin) AS shared,
       v.id AS visitor_id, v.token_hash, v.rung AS visitor_rung, v.language, v.dismissed_at,
@@ -28,7 +29,7 @@ const PROFILE: &str = "
       (SELECT json_group_array(json_array(hex(t.id), hex(t.dialogue_id), hex(t.version_id), t.triggered_at,
           t.engaged_at, t.completed_at, t.dropped_at, t.dismissed_at, t.last_visitor_at, json(t.shown_at))
           ORDER BY t.triggered_at, t.id)
-        FROM conversations t WHERE t.visitor_id = v.id AND t.site_id = v.site_id AND t.person_id IS NOT NULL
+        FROM conversations t WHERE t.visitor_id = v.id AND +t.site_id = v.site_id AND t.person_id IS NOT NULL
       ) AS conversations,
       (SELECT json_group_array(hex(m.list_id)) FROM list_members m WHERE m.person_id = p.id) AS lists
     FROM visitors v JOIN people p ON p.id = v.person_id

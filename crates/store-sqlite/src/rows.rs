@@ -149,13 +149,6 @@ pub(crate) fn hexes(ids: impl IntoIterator<Item = Uuid>) -> String {
     text
 }
 
-/// The bytes of a hash as they go through JSON into `unhex`.
-pub(crate) fn hash_hex(hash: &[u8; 32]) -> String {
-    let (high, low) = hash.split_at(16);
-    let half = |bytes: &[u8]| Uuid::from_slice(bytes).map(hex).unwrap_or_default();
-    half(high) + &half(low)
-}
-
 /// How many rows to ask for: one more than the page holds, which tells whether there is another.
 pub(crate) fn limit(page: &PageRequest) -> i64 {
     i64::from(page.limit.clamp(1, 200)) + 1

@@ -71,6 +71,16 @@ impl Writer {
         Ok(Turn { line: Some(line), turn: Arc::clone(&self.turn), runtime: self.runtime.clone() })
     }
 
+    /// The turn without a unit of work and without a transaction: whoever has it makes one of its own.
+    pub(crate) async fn alone(&self) -> Alone {
+        let mut line = Arc::clone(&self.turn).lock_owned().await;
+        line.tidy().await;
+        if line.group.is_some() {
+            line.flush().await;
+        }
+        Alone { line }
+    }
+
     pub(crate) async fn close(&self) {
         let mut line = Arc::clone(&self.turn).lock_owned().await;
         line.tidy().await;
@@ -82,6 +92,17 @@ impl Writer {
         {
             tracing::warn!(%error, "the database was not closed cleanly");
         }
+    }
+}
+
+/// See [`Writer::alone`]. Held by a task that nobody cancels, so that its transaction always comes to an end.
+pub(crate) struct Alone {
+    line: OwnedMutexGuard<Line>,
+}
+
+impl Alone {
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.line.connection.as_mut().ok_or_else(closed)
     }
 }
 

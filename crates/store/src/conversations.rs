@@ -2,9 +2,11 @@
 
 use crate::{Page, PageRequest, SiteScope, StoreError};
 use async_trait::async_trait;
+use engagement::Activity;
 use kernel::{ConversationId, DialogueId, MessageId, PersonId, SiteId, Timestamp, VersionId, VisitorId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::sync::Arc;
 use stream::ConversationState;
 
 /// Where a conversation stands. Derived from its times, stored for filtering.
@@ -40,6 +42,9 @@ pub struct Conversation {
     pub stage: ConversationStage,
     /// The engine's state.
     pub state: ConversationState,
+    /// Rises with every change that is stored; set by the store (what writing methods are given does not matter, but for
+    /// [`StepRecord`]).
+    pub revision: u64,
     /// Number of the last message; 0 when there is none.
     pub last_seq: u64,
     /// Rises when earlier messages were superseded: clients fetch everything again.
@@ -99,6 +104,19 @@ pub struct Message {
     pub client_id: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+/// What one step of the engine made of a conversation that was read without a lock; see [`crate::Store::commit_step`].
+#[derive(Debug, Clone)]
+pub struct StepRecord {
+    /// As it is after the step, its revision one above that of the conversation from which the step was taken. Of its
+    /// fields a step changes state, numbers, goals, stage, and the times of engagement, end and last sign; the others
+    /// stay as they are stored.
+    pub conversation: Arc<Conversation>,
+    /// The messages that the step made, numbered on from the conversation before it.
+    pub messages: Vec<Message>,
+    /// What became true, in this order.
+    pub activities: Vec<Activity>,
 }
 
 /// A row of the conversations screen.

@@ -97,6 +97,13 @@ pub trait Store: Send + Sync {
     /// Begins a unit of work.
     async fn begin(&self) -> Result<Box<dyn Tx>, StoreError>;
 
+    /// A unit of work of its own for the commonest of all: one step of a conversation, worked out beside the store. Returns
+    /// when it is flushed, like [`Tx::commit`]; many that come at the same time may share the way to the disk.
+    ///
+    /// `Stale` when the conversation is not at the revision before the step any more, or is not there; `Taken
+    /// {conversations.client_id}` when a client id is there already. After an error nothing of it is there.
+    async fn commit_step(&self, step: StepRecord) -> Result<(), StoreError>;
+
     /// Brings the schema up to date; refuses a schema that is newer than this program, and on Postgres a server
     /// with `fsync` or `synchronous_commit` off.
     async fn migrate(&self) -> Result<(), StoreError>;

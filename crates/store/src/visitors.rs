@@ -7,6 +7,7 @@ use kernel::{
 };
 use people::{Company, Person, Rung};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// One browser on one site.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +80,7 @@ pub struct PageViewBatch {
     /// Visitors to be added if they are not there (by id), each with its new anonymous person.
     pub new_visitors: Vec<(SiteScope, Visitor, Person)>,
     /// Visits to be added or replaced by id (their `dialogue_ms`/`visible_ms` keep the larger value).
-    pub visits: Vec<(SiteScope, Visit)>,
+    pub visits: Vec<(SiteScope, Arc<Visit>)>,
     /// Views to be added; known ids are skipped.
     pub views: Vec<(SiteScope, PageViewRecord)>,
 }

@@ -48,7 +48,11 @@ pub struct Page {
 impl Page {
     /// Takes an absolute http or https address apart; `None` for anything else, which no pattern matches.
     pub fn parse(url: &str) -> Option<Self> {
-        let url = url::Url::parse(url.trim()).ok()?;
+        Self::of(&url::Url::parse(url.trim()).ok()?)
+    }
+
+    /// [`Page::parse`] of what is parsed already.
+    pub fn of(url: &url::Url) -> Option<Self> {
         if !matches!(url.scheme(), "http" | "https") {
             return None;
         }

@@ -15,7 +15,8 @@ use config::Config;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Values are made on one thread and dropped on another all the time, which the system's allocator pays dearly for.
+/// A request asks for memory some hundred times, and much of it is given back by another thread (SQLite's) than asked for it:
+/// with glibc's allocator that took about a fifth of the time of a request.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

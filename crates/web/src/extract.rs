@@ -3,12 +3,15 @@
 use crate::problem::Problem;
 use crate::state::Web;
 use crate::strict::{self, Refused};
+use app::AppError;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::{Stream, StreamExt};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -42,6 +45,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for WidgetJson<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
         read(request, Part::Visitor).await.map(Self)
+    }
+}
+
+/// A JSON answer of the visitor API, written into one piece of memory that is large enough for most of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Reply<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response {
+        let mut bytes = Vec::with_capacity(2_048);
+        if let Err(error) = serde_json::to_writer(&mut bytes, &self.0) {
+            return Problem::from(AppError::Internal(format!("an answer cannot be written: {error}")))
+                .into_response();
+        }
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
     }
 }
 

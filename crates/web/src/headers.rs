@@ -1,8 +1,6 @@
 //! Security headers of every answer (rule R12): the policy of the API allows nothing, that of the console its own files.
 
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// For the API and everything that is not a page.
@@ -16,46 +14,113 @@ const CONSOLE: &str = "default-src 'self'; script-src 'self'; style-src 'self'; 
 const DOCS: &str =
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// The part of the product that an address belongs to, as far as headers and limits differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `/api/visitor/v1/…`: called by pages of other sites.
+    Visitor,
+    /// `/api/v1/…`.
+    Api,
+    /// The page of the API's documentation.
+    Docs,
+    /// Other addresses below `/api/`.
+    OtherApi,
+    /// `/console…`.
+    Console,
+    /// `/widget/viewer`: framed by pages of other sites.
+    Viewer,
+    /// `/widget/…`: fetched by pages of other sites.
+    Widget,
+    /// `/demo…`: a website of its own.
+    Demo,
+    /// Everything else.
+    Other,
+}
+
+impl Kind {
+    /// Of a path.
+    pub fn of(path: &str) -> Self {
+        const BEGINNINGS: [(&str, Kind); 8] = [
+            ("/api/visitor/", Kind::Visitor),
+            ("/api/v1/", Kind::Api),
+            ("/api/docs", Kind::Docs),
+            ("/api/", Kind::OtherApi),
+            ("/console", Kind::Console),
+            ("/widget/viewer", Kind::Viewer),
+            ("/widget/", Kind::Widget),
+            ("/demo/", Kind::Demo),
+        ];
+        let known = BEGINNINGS.iter().find(|(beginning, _)| path.starts_with(beginning));
+        known.map_or(if path == "/demo" { Self::Demo } else { Self::Other }, |(_, kind)| *kind)
+    }
+
+    /// True for the routes of the two APIs.
+    pub const fn is_api(self) -> bool {
+        matches!(self, Self::Visitor | Self::Api)
+    }
+
+    const fn policy(self) -> &'static str {
+        match self {
+            Self::Console => CONSOLE,
+            Self::Docs => DOCS,
+            _ => NOTHING,
+        }
+    }
+
+    /// What the widget fetches is fetched by other sites.
+    const fn resource_policy(self) -> &'static str {
+        if matches!(self, Self::Widget | Self::Viewer | Self::Visitor) { "cross-origin" } else { "same-origin" }
+    }
+
+    const fn below_api(self) -> bool {
+        matches!(self, Self::Visitor | Self::Api | Self::Docs | Self::OtherApi)
+    }
+}
+
 /// Adds what is not there yet.
-pub async fn secure(request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
-    let demo = path.starts_with("/demo/") || path == "/demo";
+pub fn secure(kind: Kind, response: &mut Response) {
     let headers = response.headers_mut();
-    if !demo {
-        set(headers, header::CONTENT_SECURITY_POLICY, policy(&path));
+    headers.reserve(10);
+    if kind != Kind::Demo {
+        set(headers, header::CONTENT_SECURITY_POLICY, kind.policy());
         // The viewer of documents says itself who may frame it.
-        if path != "/widget/viewer" {
+        if kind != Kind::Viewer {
             set(headers, header::X_FRAME_OPTIONS, "DENY");
         }
         set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-        set(headers, HeaderName::from_static("cross-origin-resource-policy"), resource_policy(&path));
+        set(headers, HeaderName::from_static("cross-origin-resource-policy"), kind.resource_policy());
     }
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(headers, HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
-    if path.starts_with("/api/") {
+    if kind.below_api() {
         set(headers, header::CACHE_CONTROL, "no-store");
     }
-    response
-}
-
-fn policy(path: &str) -> &'static str {
-    if path.starts_with("/console") {
-        CONSOLE
-    } else if path.starts_with("/api/docs") {
-        DOCS
-    } else {
-        NOTHING
-    }
-}
-
-/// What the widget fetches is fetched by other sites.
-fn resource_policy(path: &str) -> &'static str {
-    let foreign = path.starts_with("/widget/") || path.starts_with("/api/visitor/");
-    if foreign { "cross-origin" } else { "same-origin" }
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_belong_to_parts() {
+        for (path, kind) in [
+            ("/api/visitor/v1/page", Kind::Visitor),
+            ("/api/v1/people", Kind::Api),
+            ("/api/docs/style.css", Kind::Docs),
+            ("/api/openapi.json", Kind::OtherApi),
+            ("/console", Kind::Console),
+            ("/widget/v1.js", Kind::Widget),
+            ("/demo", Kind::Demo),
+            ("/demo/pricing", Kind::Demo),
+            ("/demonstration", Kind::Other),
+            ("/healthz", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(path), kind, "{path}");
+        }
+    }
 }

@@ -8,6 +8,7 @@
 
 pub mod assets;
 pub mod console;
+mod edge;
 pub mod etag;
 pub mod extract;
 pub mod guard;
@@ -31,16 +32,14 @@ pub use problem::Problem;
 pub use state::{MailInfo, Web, WebConfig};
 
 use app::App;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use axum::{Extension, Router};
 use bus::Hint;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -64,12 +63,11 @@ pub fn router(app: App, assets: Arc<dyn Assets>, config: WebConfig) -> Router {
 }
 
 fn assemble(web: &Web) -> Router {
-    let (api, _) = openapi::routes().split_for_parts();
     let limits = &web.app().settings().limits;
-    let api = api
-        .layer(DefaultBodyLimit::max(limits.console_body_bytes))
-        .layer(from_fn(etag::tag))
-        .layer(from_fn_with_state(web.clone(), shed));
+    // The table of permissions and the OpenAPI file are made from the same routers (`openapi::routes`).
+    let (visitor, _) = visitor::router().split_for_parts();
+    let (console, _) = console::router().split_for_parts();
+    let console = console.layer(DefaultBodyLimit::max(limits.console_body_bytes)).layer(from_fn(etag::tag));
     let pages = Router::new()
         .route("/api/openapi.json", get(openapi::show))
         .route("/api/docs", get(openapi::docs))
@@ -80,22 +78,21 @@ fn assemble(web: &Web) -> Router {
         .merge(visitor::meet::router())
         .merge(visitor::viewer::router())
         .merge(assets::router());
-    // Small answers and pictures gain nothing; static files come compressed beforehand.
-    let worth = SizeAbove::new(1_400)
+    // What fits into the first flight of a connection arrives no sooner when it is compressed; pictures gain nothing, and
+    // static files come compressed beforehand.
+    let worth =
+        SizeAbove::new(8_192)
         .and(NotForContentType::new("image/"))
         .and(NotForContentType::new("font/"))
         .and(NotForContentType::new("application/pdf"));
     Router::new()
-        .merge(api)
+        .merge(visitor)
+        .merge(console)
         .merge(pages)
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new().compress_when(worth))
-        .layer(from_fn_with_state(web.clone(), metrics::count))
-        .layer(from_fn_with_state(web.clone(), visitor::cors::allow))
-        .layer(from_fn(headers::secure))
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(Extension(web.clone()))
+        .layer(from_fn_with_state(web.clone(), edge::pass))
         .with_state(web.clone())
 }
 
@@ -105,20 +102,6 @@ async fn nowhere() -> Problem {
 
 async fn wrong_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
-}
-
-/// Under overload most are served and the rest is refused at once, instead of all being served late.
-async fn shed(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let Ok(_permit) = web.in_flight().try_acquire_owned() else {
-        web.metrics().shed.inc();
-        return Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Too much to do at the moment; try again shortly.",
-        )
-        .retry_after(1)
-        .into_response();
-    };
-    next.run(request).await
 }
 
 /// Forgets cached sign-ins as soon as somebody's rights or sessions change anywhere.

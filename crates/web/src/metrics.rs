@@ -3,8 +3,7 @@
 
 use crate::state::Web;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
-use axum::middleware::Next;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -81,20 +80,33 @@ impl Default for Metrics {
     }
 }
 
-/// Counts requests.
-pub async fn count(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let begun = tokio::time::Instant::now();
-    let method = method_name(request.method());
-    let route: Arc<str> = match request.extensions().get::<MatchedPath>() {
-        Some(path) => Arc::from(path.as_str()),
-        None => Arc::from("(none)"),
-    };
-    let response = next.run(request).await;
-    let metrics = web.metrics();
-    let status = response.status().as_u16();
-    metrics.calls.get_or_create(&Call { method, route: Arc::clone(&route), status }).inc();
-    metrics.seconds.get_or_create(&RouteOf { route }).observe(begun.elapsed().as_secs_f64());
-    response
+/// A request under way, as it will be counted.
+#[derive(Debug)]
+pub struct Timing {
+    begun: tokio::time::Instant,
+    method: &'static str,
+    route: Arc<str>,
+}
+
+impl Timing {
+    /// A request has arrived at its route.
+    pub fn begin(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+        Self {
+            begun: tokio::time::Instant::now(),
+            method: method_name(request.method()),
+            route: Arc::from(route),
+        }
+    }
+
+    /// The head of its answer is ready.
+    pub fn end(self, web: &Web, status: StatusCode) {
+        let Self { begun, method, route } = self;
+        let metrics = web.metrics();
+        let call = Call { method, route: Arc::clone(&route), status: status.as_u16() };
+        metrics.calls.get_or_create(&call).inc();
+        metrics.seconds.get_or_create(&RouteOf { route }).observe(begun.elapsed().as_secs_f64());
+    }
 }
 
 fn method_name(method: &axum::http::Method) -> &'static str {
@@ -131,7 +143,7 @@ pub async fn show(State(web): State<Web>) -> Response {
     follow(&web.metrics().telemetry_dropped, &web.app().counters().page_views_dropped);
     let mut text = String::new();
     if encode(&mut text, &web.metrics().registry).is_err() {
-        return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], text).into_response()

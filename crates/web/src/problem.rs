@@ -208,6 +208,6 @@ impl From<StoreError> for Problem {
 }
 
 /// The answer to a panic in a handler; the panic itself is logged by the hook of the binary.
-pub fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+pub fn panicked() -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response()
 }

@@ -54,7 +54,7 @@ struct Inner {
     limits: RateLimits,
     metrics: Metrics,
     sign_ins: moka::sync::Cache<TokenHash, Arc<SignIn>>,
-    in_flight: Arc<Semaphore>,
+    in_flight: Semaphore,
     itself: OnceLock<Router>,
     view_path: OnceLock<Arc<str>>,
 }
@@ -70,7 +70,7 @@ impl Web {
             .max_capacity(10_000)
             .time_to_live(Duration::from_secs(SIGN_IN_SECONDS))
             .build();
-        let in_flight = Arc::new(Semaphore::new(config.requests_in_flight));
+        let in_flight = Semaphore::new(config.requests_in_flight);
         Self(Arc::new(Inner {
             app,
             config,
@@ -119,8 +119,8 @@ impl Web {
     pub(crate) fn forget_sign_ins(&self) {
         self.0.sign_ins.invalidate_all();
     }
-    pub(crate) fn in_flight(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.0.in_flight)
+    pub(crate) fn in_flight(&self) -> &Semaphore {
+        &self.0.in_flight
     }
     /// The whole router, for answers that are another address's answer (repeated writes).
     pub(crate) fn itself(&self) -> Option<Router> {

@@ -8,7 +8,7 @@
 pub use super::request::{Did, StepRefused, StepRequest};
 
 use super::{
-    MessageBody, is_stale,
+    MessageBody, is_stale, quick,
     trigger::{drop_stale, lock, tx_session},
     unit::{Refusal, Unit},
     view::{ConversationView, Showing, own_conversations},
@@ -37,6 +37,11 @@ pub async fn step(
         return Err(AppError::Forbidden("the chat is switched off at the moment".to_owned()).into());
     }
     let known = caller.visitor(app, now).await?.ok_or(AppError::NotFound("conversation"))?;
+    if let Some(taken) = quick::step(app, caller, &known, id, request).await? {
+        Counters::add(&app.counters().steps, 1);
+        announce(app, &known, &taken.after, standing(&taken.before) == standing(&taken.after), false);
+        return Ok(taken.view);
+    }
     let mut tx = app.store().begin().await?;
     let conversation = lock(&mut *tx, caller, &known, id).await?;
     let pinned = PinnedVersion::of(&conversation);
@@ -85,7 +90,8 @@ pub async fn step(
     let messages = if whole { tx.messages(id, after).await? } else { std::mem::take(&mut unit.fresh) };
     tx.commit().await?;
     Counters::add(&app.counters().steps, 1);
-    announce(app, &known, &unit, stood == standing(&unit.conversation));
+    app.memory().conversations.invalidate(&id);
+    announce(app, &known, &unit.conversation, stood == standing(&unit.conversation), unit.person_changed);
     unit.view(&messages, after).map_err(StepRefused::from)
 }
 
@@ -105,15 +111,20 @@ fn standing(conversation: &Conversation) -> impl PartialEq + use<> {
     )
 }
 
-fn announce(app: &App, known: &Known, unit: &Unit<'_>, stands_as_before: bool) {
+fn announce(
+    app: &App,
+    known: &Known,
+    conversation: &Conversation,
+    stands_as_before: bool,
+    person_changed: bool,
+) {
     let visitor = known.profile.visitor.id;
-    if !stands_as_before || unit.person_changed {
+    if !stands_as_before || person_changed {
         app.memory().forget_visitor(visitor);
         app.hint(Hint::Visitor { id: visitor });
     }
-    let conversation = &unit.conversation;
     app.hint(Hint::Conversation { id: conversation.id, seq: conversation.last_seq });
-    if unit.person_changed {
+    if person_changed {
         app.memory().forget_person(conversation.person_id);
         app.hint(Hint::Person { id: conversation.person_id });
     }

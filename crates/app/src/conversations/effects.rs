@@ -16,7 +16,8 @@ use people::Rung;
 use serde_json::json;
 use store::{Message, MessageFrom, Tx};
 use stream::{
-    CardKind, Effect, ListChange, MessageContent, MomentType, Passage, Step, message::superseded_from,
+    CardKind, ConversationState, Effect, ListChange, MessageContent, MomentType, Passage, Step,
+    message::superseded_from,
 };
 
 /// What marks the message that a request made.
@@ -61,16 +62,10 @@ impl Unit<'_> {
         step: Step,
         mut mark: Option<Mark>,
     ) -> Result<(), Refusal> {
-        self.conversation.epoch += step.state.epoch - self.conversation.state.epoch;
-        self.conversation.state = step.state;
+        self.stand_at(step.state);
         let mut changes = Vec::new();
         for effect in step.effects {
-            if let Some(content) = effect.message() {
-                let mark = mark.take_if(|_| content.answer.is_some());
-                self.say(content, mark);
-            } else if let Some((card, sentence)) = event(&effect) {
-                self.note(Some(card.to_owned()), &sentence, None);
-            }
+            self.put_down(&effect, &mut mark);
             match effect {
                 Effect::SetAttribute { attribute, value, overwrite } => {
                     changes.push(Change::Value(setting::offer(&attribute, value, overwrite)));
@@ -79,12 +74,12 @@ impl Unit<'_> {
                 Effect::ChangeScore { by } => changes.push(Change::Score(by)),
                 Effect::GiveEmail { email } => self.identify(tx, caller, known, email).await?,
                 Effect::OpenDocument { card, document } => self.opened(card, document),
-                Effect::MarkMoment { moment, text } => self.moment(moment, &text),
-                Effect::ReachGoal { goal, .. } => self.goal(goal),
                 Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
-                Effect::Engaged => self.engaged(),
-                Effect::Completed => self.completed(),
-                Effect::Say { .. }
+                Effect::MarkMoment { .. }
+                | Effect::ReachGoal { .. }
+                | Effect::Engaged
+                | Effect::Completed
+                | Effect::Say { .. }
                 | Effect::Ask { .. }
                 | Effect::Answered { .. }
                 | Effect::AskKnowledge { .. }
@@ -127,6 +122,36 @@ impl Unit<'_> {
         self.bearer = Some(bearer);
         self.acquired();
         Ok(())
+    }
+
+    /// Carries out a step of which every effect stays within the conversation and the log.
+    pub(super) fn note_down(&mut self, step: Step, mut mark: Option<Mark>) {
+        self.stand_at(step.state);
+        for effect in &step.effects {
+            self.put_down(effect, &mut mark);
+        }
+    }
+
+    fn stand_at(&mut self, state: ConversationState) {
+        self.conversation.epoch += state.epoch - self.conversation.state.epoch;
+        self.conversation.state = state;
+    }
+
+    /// What an effect leaves in the transcript and the log; the mark goes with the answer.
+    fn put_down(&mut self, effect: &Effect, mark: &mut Option<Mark>) {
+        if let Some(content) = effect.message() {
+            let mark = mark.take_if(|_| content.answer.is_some());
+            self.say(content, mark);
+        } else if let Some((card, sentence)) = event(effect) {
+            self.note(Some(card.to_owned()), &sentence, None);
+        }
+        match effect {
+            Effect::MarkMoment { moment, text } => self.moment(*moment, text),
+            Effect::ReachGoal { goal, .. } => self.goal(goal),
+            Effect::Engaged => self.engaged(),
+            Effect::Completed => self.completed(),
+            _ => {}
+        }
     }
 
     /// Values first, in one go; then what is counted up, then lists.
@@ -290,10 +315,10 @@ impl Unit<'_> {
         self.opened.push(Opened { card, document, pages });
     }
 
-    fn goal(&mut self, goal: String) {
+    fn goal(&mut self, goal: &str) {
         let more = json!({ "goal": goal });
         self.telling.of(ActivityType::Goal, &self.conversation, &self.version().name, more);
-        self.conversation.goals.push(goal);
+        self.conversation.goals.push(goal.to_owned());
     }
 
     fn engaged(&mut self) {

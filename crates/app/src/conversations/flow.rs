@@ -257,6 +257,7 @@ impl Start<'_> {
             version_id: self.version.id,
             stage: ConversationStage::Triggered,
             state: self.fresh_state(),
+            revision: 0,
             last_seq: 0,
             epoch: self.version.number,
             page_url: self.page.url.clone(),

@@ -13,6 +13,7 @@ pub mod document;
 mod effects;
 pub mod flow;
 pub(crate) mod identity;
+mod quick;
 mod request;
 pub(crate) mod setting;
 pub(crate) mod telling;

@@ -243,6 +243,7 @@ impl Asked<'_> {
             version_id: self.version.id,
             stage: ConversationStage::Triggered,
             state: ConversationState { flows: self.version.flows.clone(), ..ConversationState::default() },
+            revision: 0,
             last_seq: 0,
             epoch: self.version.number,
             page_url: self.page.map(|page| page.url.clone()).unwrap_or_default(),

@@ -191,7 +191,7 @@ impl<'a> Unit<'a> {
     }
 
     /// One step of the engine, for the person that the visitor is now.
-    fn advance(&self, turn: Turn<'_>) -> Result<Step, Refusal> {
+    pub(super) fn advance(&self, turn: Turn<'_>) -> Result<Step, Refusal> {
         match &self.bearer {
             None => self.advance_as(turn, self.showing.voice),
             Some(bearer) => {

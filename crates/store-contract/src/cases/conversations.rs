@@ -1,6 +1,10 @@
 use crate::{World, all_pages, fixtures::FIRST, world::at};
+use engagement::ActivityType;
 use serde_json::json;
-use store::{Conversation, ConversationFilter, ConversationStage, MessageFrom, SiteScope, StoreError};
+use std::sync::Arc;
+use store::{
+    Conversation, ConversationFilter, ConversationStage, MessageFrom, SiteScope, StepRecord, StoreError,
+};
 
 async fn begun(w: &World) -> (SiteScope, Conversation) {
     let (site, dialogue, version) = w.published("k").await;
@@ -112,9 +116,130 @@ pub async fn the_open_conversation_is_found_until_it_ends(w: World) {
         tx.lock_open_conversation(conversation.visitor_id, conversation.dialogue_id).await.unwrap(),
         None
     );
-    assert_eq!(tx.lock_conversation(conversation.id).await.unwrap(), Some(changed));
+    let stored = tx.lock_conversation(conversation.id).await.unwrap().unwrap();
+    assert!(stored.revision > conversation.revision, "a change raises the revision");
+    assert_eq!(Conversation { revision: changed.revision, ..stored }, changed);
     assert_eq!(tx.lock_conversation(w.id()).await.unwrap(), None);
     tx.commit().await.unwrap();
+}
+
+/// A step that says one thing more, with a client id of its own.
+fn step(w: &World, before: &Conversation, client_id: &str) -> StepRecord {
+    let mut after = before.clone();
+    after.revision += 1;
+    after.last_seq += 2;
+    after.state.applied.push(client_id.to_owned());
+    after.last_visitor_at = at(20 + i64::try_from(after.last_seq).unwrap());
+    let mut answer = w.message(before.last_seq + 1, "answer — ünï \"quoted\"");
+    answer.client_id = Some(client_id.to_owned());
+    let messages = vec![answer, w.message(before.last_seq + 2, "next")];
+    StepRecord { conversation: Arc::new(after), messages, activities: Vec::new() }
+}
+
+async fn stored(w: &World, id: kernel::ConversationId) -> (Conversation, Vec<u64>) {
+    let mut session = w.read().await;
+    let row = session.conversation(id).await.unwrap().unwrap();
+    let seqs = session.messages(id, 0).await.unwrap().iter().map(|m| m.seq).collect();
+    (row.conversation, seqs)
+}
+
+pub async fn a_step_is_stored_whole_or_not_at_all(w: World) {
+    let (_, conversation) = begun(&w).await;
+    let mut first = step(&w, &conversation, "c1");
+    let mut after = (*first.conversation).clone();
+    after.stage = ConversationStage::Engaged;
+    after.engaged_at = Some(at(21));
+    after.goals = vec!["Démo".to_owned()];
+    first.conversation = Arc::new(after);
+    let mut engaged = w.activity(conversation.person_id, ActivityType::Engaged, 21);
+    engaged.conversation_id = Some(conversation.id);
+    first.activities = vec![engaged.clone()];
+    w.store.commit_step(first.clone()).await.unwrap();
+    assert_eq!(stored(&w, conversation.id).await, ((*first.conversation).clone(), vec![1, 2]));
+    assert_eq!(w.read().await.messages(conversation.id, 0).await.unwrap(), first.messages);
+    let told = w.read().await.activities_of(conversation.person_id, None, &FIRST).await.unwrap().items;
+    assert_eq!(told, vec![engaged]);
+
+    // The same again, and another one from where the first began: the conversation has moved on.
+    for late in [first.clone(), step(&w, &conversation, "c2")] {
+        let refused = w.store.commit_step(late).await;
+        assert!(matches!(refused, Err(StoreError::Stale)), "{refused:?}");
+    }
+    // The client id was taken by a message that is no more in the state.
+    let refused = w.store.commit_step(step(&w, &first.conversation, "c1")).await;
+    assert!(matches!(refused, Err(StoreError::Taken { what: "conversations.client_id" })), "{refused:?}");
+    assert_eq!(stored(&w, conversation.id).await, ((*first.conversation).clone(), vec![1, 2]));
+
+    let second = step(&w, &first.conversation, "c2");
+    w.store.commit_step(second.clone()).await.unwrap();
+    assert_eq!(stored(&w, conversation.id).await, ((*second.conversation).clone(), vec![1, 2, 3, 4]));
+
+    let mut nobodys = (*second.conversation).clone();
+    nobodys.id = w.id();
+    let refused = w.store.commit_step(step(&w, &nobodys, "c3")).await;
+    assert!(matches!(refused, Err(StoreError::Stale)), "{refused:?}");
+}
+
+pub async fn a_step_is_refused_after_any_other_change(w: World) {
+    let (_, conversation) = begun(&w).await;
+    let mut tx = w.begin().await;
+    let mut locked = tx.lock_conversation(conversation.id).await.unwrap().unwrap();
+    locked.dismissed_at = Some(at(30));
+    tx.save_conversation(&locked).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = w.store.commit_step(step(&w, &conversation, "c1")).await;
+    assert!(matches!(refused, Err(StoreError::Stale)), "{refused:?}");
+    let (now, seqs) = stored(&w, conversation.id).await;
+    assert_eq!((now.dismissed_at, seqs), (Some(at(30)), vec![]));
+    w.store.commit_step(step(&w, &now, "c1")).await.unwrap();
+
+    let mut tx = w.begin().await;
+    tx.erase_people(&[conversation.person_id], at(40)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut erased = now;
+    erased.revision += 1;
+    let refused = w.store.commit_step(step(&w, &erased, "c2")).await;
+    assert!(matches!(refused, Err(StoreError::Stale)), "{refused:?}");
+}
+
+/// One of many that cannot be done harms none of the others, and of two from the same place one wins.
+pub async fn steps_at_the_same_time_do_not_harm_each_other(w: World) {
+    let (site, dialogue, version) = w.published("k").await;
+    let visitor = w.arrived(site.id, &w.anonymous(), 1).await;
+    let mut conversations = Vec::new();
+    let mut tx = w.begin().await;
+    for _ in 0..40 {
+        let conversation = w.conversation(site.id, &visitor, dialogue.id, version.id);
+        tx.insert_conversation(&conversation).await.unwrap();
+        conversations.push(conversation);
+    }
+    let mut taken = w.message(99, "before");
+    taken.client_id = Some("c1".to_owned());
+    tx.insert_messages(conversations[7].id, &[taken]).await.unwrap();
+    tx.commit().await.unwrap();
+    let writers: Vec<_> = (0..5)
+        .flat_map(|round| conversations.iter().cloned().enumerate().map(move |(n, c)| (round, n, c)))
+        .map(|(round, number, conversation)| {
+            let w = w.clone();
+            tokio::spawn(async move {
+                let client_id = if number == 7 { "c1".to_owned() } else { format!("c{round}") };
+                (number, w.store.commit_step(step(&w, &conversation, &client_id)).await)
+            })
+        })
+        .collect();
+    let mut won = vec![0; conversations.len()];
+    for writer in writers {
+        match writer.await.unwrap() {
+            (number, Ok(())) => won[number] += 1,
+            (7, Err(StoreError::Taken { .. })) | (_, Err(StoreError::Stale)) => {}
+            (number, Err(error)) => panic!("{number}: {error}"),
+        }
+    }
+    for (number, conversation) in conversations.iter().enumerate() {
+        let expected = if number == 7 { (0, 0, vec![99]) } else { (1, 2, vec![1, 2]) };
+        let (now, seqs) = stored(&w, conversation.id).await;
+        assert_eq!((won[number], now.last_seq, seqs), expected, "{number}");
+    }
 }
 
 pub async fn the_list_is_filtered_and_paged(w: World) {

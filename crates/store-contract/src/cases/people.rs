@@ -190,8 +190,11 @@ pub async fn erasing_leaves_nothing_and_keeps_the_counts(w: World) {
     tx.absorb_person(ada.id, twin.id, at(2)).await.unwrap();
     tx.insert_list(&list).await.unwrap();
     tx.add_to_list(list.id, &[ada.id, bystander.id], None, at(1)).await.unwrap();
-    let batch =
-        PageViewBatch { new_visitors: vec![], visits: vec![(scope, visit)], views: vec![(scope, view)] };
+    let batch = PageViewBatch {
+        new_visitors: vec![],
+        visits: vec![(scope, visit.into())],
+        views: vec![(scope, view)],
+    };
     tx.record_page_views(&batch).await.unwrap();
     tx.insert_conversation(&conversation).await.unwrap();
     tx.insert_conversation(&kept).await.unwrap();

@@ -23,8 +23,10 @@ pub async fn a_profile_holds_everything_in_one_read(w: World) {
     talked.dismissed_at = Some(at(30));
     let mut later = w.conversation(site.id, &visitor, dialogue.id, version.id);
     later.triggered_at = at(40);
-    let batch =
-        PageViewBatch { visits: vec![(scope, early), (scope, late.clone())], ..PageViewBatch::default() };
+    let batch = PageViewBatch {
+        visits: vec![(scope, early.into()), (scope, late.clone().into())],
+        ..PageViewBatch::default()
+    };
     let mut tx = w.begin().await;
     tx.insert_companies(std::slice::from_ref(&company)).await.unwrap();
     tx.insert_people(std::slice::from_ref(&person)).await.unwrap();
@@ -85,7 +87,7 @@ pub async fn page_views_are_recorded_once(w: World) {
     let views: Vec<_> = (0..9).map(|n| w.view(&visit, &format!("https://example.com/é{n}"), n / 2)).collect();
     let batch = PageViewBatch {
         new_visitors: vec![(scope, visitor.clone(), person.clone())],
-        visits: vec![(scope, visit.clone())],
+        visits: vec![(scope, visit.clone().into())],
         views: views.iter().map(|view| (scope, view.clone())).collect(),
     };
     for _ in 0..2 {
@@ -116,7 +118,7 @@ pub async fn visits_keep_the_larger_times(w: World) {
         visit.dialogue_ms = ms;
         visit.pages += 1;
         visit.last_at = at(5_000 + i64::from(visit.pages));
-        let batch = PageViewBatch { visits: vec![(scope, visit.clone())], ..PageViewBatch::default() };
+        let batch = PageViewBatch { visits: vec![(scope, visit.clone().into())], ..PageViewBatch::default() };
         let mut tx = w.begin().await;
         tx.record_page_views(&batch).await.unwrap();
         tx.commit().await.unwrap();

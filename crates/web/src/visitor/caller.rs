@@ -89,8 +89,9 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
 }
 
 fn browser(headers: &HeaderMap, address: String) -> Browser {
-    let short = |name: &'static str| {
-        text(headers, &HeaderName::from_static(name)).chars().take(MOST).collect::<String>()
+    let short = |name: &'static str| match text(headers, &HeaderName::from_static(name)) {
+        whole if whole.len() <= MOST => whole.to_owned(),
+        long => long.chars().take(MOST).collect(),
     };
     Browser {
         address,

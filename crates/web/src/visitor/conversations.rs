@@ -2,7 +2,7 @@
 
 use super::caller::Visitor;
 use crate::{
-    extract::{Path, Query, WidgetJson},
+    extract::{Path, Query, Reply, WidgetJson},
     guard::{Guarded, Needs},
     problem::Problem,
     state::Web,
@@ -158,7 +158,7 @@ async fn restart(
 
 fn answered(outcome: Result<ConversationView, StepRefused>) -> Response {
     match outcome {
-        Ok(view) => Json(view).into_response(),
+        Ok(view) => Reply(view).into_response(),
         Err(StepRefused::Other(error)) => Problem::from(error).into_response(),
         Err(StepRefused::NotCurrent(current)) => gone_on(current),
     }

@@ -6,40 +6,52 @@ use super::caller::{origin_host, site_key};
 use crate::state::Web;
 use app::caller::Caller;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
-const PREFIX: &str = "/api/visitor/v1/";
 const HEADERS: &str = "content-type, range, x-usher-visitor";
 /// What pages may read of an answer; the viewer of documents asks for parts of a file.
 const EXPOSED: &str = "retry-after, accept-ranges, content-length, content-range, etag";
 /// Seconds for which a browser may remember the leave.
 const MAX_AGE: &str = "7200";
 
-/// Adds the headers of cross-origin requests, and answers their preflights.
-pub async fn allow(State(web): State<Web>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(PREFIX) {
-        return next.run(request).await;
-    }
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let asks = HeaderName::from_static("access-control-request-method");
-    if request.method() == Method::OPTIONS && request.headers().contains_key(asks) {
-        return preflight(&web, &request, origin);
-    }
-    let mut response = next.run(request).await;
-    vary(response.headers_mut());
-    if let Some(origin) = origin {
-        let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
-    }
-    response
+/// A request to the visitor API, possibly of another origin.
+#[derive(Debug)]
+pub struct Crossing {
+    origin: Option<HeaderValue>,
+    preflight: bool,
 }
 
-fn preflight(web: &Web, request: &Request, origin: Option<HeaderValue>) -> Response {
+impl Crossing {
+    /// Out of the headers of a request.
+    pub fn of(request: &Request) -> Self {
+        let asks = HeaderName::from_static("access-control-request-method");
+        Self {
+            origin: request.headers().get(header::ORIGIN).cloned(),
+            preflight: request.method() == Method::OPTIONS && request.headers().contains_key(asks),
+        }
+    }
+
+    /// The browser asks before it sends the request itself; see [`preflight`].
+    pub const fn is_preflight(&self) -> bool {
+        self.preflight
+    }
+
+    /// Adds the headers of cross-origin requests to the answer.
+    pub fn mark(self, headers: &mut HeaderMap) {
+        vary(headers);
+        if let Some(origin) = self.origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        }
+    }
+}
+
+/// The answer to a preflight.
+pub fn preflight(web: &Web, request: &Request) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let site = site_key(request.uri()).and_then(|key| Caller::site(web.app(), &key).ok());
     let host = origin_host(request.headers());
     let allowed = site.is_some_and(|site| site.allows_host(host.as_deref()));

@@ -12,12 +12,7 @@ pub mod meet;
 mod page;
 pub mod viewer;
 
-use crate::{problem::Problem, state::Web};
-use axum::{
-    extract::{DefaultBodyLimit, Request},
-    middleware::{Next, from_fn},
-    response::{IntoResponse, Response},
-};
+use crate::state::Web;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Routes of the visitor API.
@@ -29,14 +24,4 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(consent::router())
         .merge(avatars::router())
         .merge(documents::router())
-        .layer(from_fn(small_bodies))
-}
-
-/// Bodies of visitors are small.
-async fn small_bodies(mut request: Request, next: Next) -> Response {
-    let Some(web) = request.extensions().get::<Web>().cloned() else {
-        return Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "No state.").into_response();
-    };
-    DefaultBodyLimit::max(web.app().settings().limits.visitor_body_bytes).apply(&mut request);
-    next.run(request).await
 }

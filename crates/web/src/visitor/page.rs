@@ -2,7 +2,7 @@
 
 use super::caller::Visitor;
 use crate::{
-    extract::WidgetJson,
+    extract::{Reply, WidgetJson},
     guard::{Guarded, Needs},
     problem::Problem,
     state::Web,
@@ -52,9 +52,9 @@ async fn page(
     State(web): State<Web>,
     Visitor(caller): Visitor,
     WidgetJson(body): WidgetJson<PageRequest>,
-) -> Result<Json<PageResponse>, Problem> {
+) -> Result<Reply<PageResponse>, Problem> {
     let answer = page_view::page_view(web.app(), &caller, &body).await?;
-    Ok(Json(PageResponse { answer, assets: AssetPaths { view: web.view_path() } }))
+    Ok(Reply(PageResponse { answer, assets: AssetPaths { view: web.view_path() } }))
 }
 
 /// Say for how long a page was visible
