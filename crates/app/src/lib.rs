@@ -25,7 +25,7 @@ pub mod home;
 pub mod identify;
 pub mod import;
 pub mod invitations;
-mod knowledge;
+pub mod knowledge;
 pub mod leave;
 pub mod library;
 pub mod lists;

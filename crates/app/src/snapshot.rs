@@ -47,6 +47,8 @@ pub struct Site {
     pub catalog: Arc<AttributeCatalog>,
     /// The documents of the library, as visitors see them.
     pub documents: Arc<HashMap<DocumentId, OfferedDocument>>,
+    /// The approved responses.
+    pub knowledge: Arc<knowledge::Index>,
     /// IANA name of the zone in which days are cut.
     pub time_zone: String,
     allowed: Vec<Domain>,
@@ -133,6 +135,7 @@ impl Snapshot {
         let around = Around {
             catalog,
             documents: Arc::new(all_offered(&mut *session, &app.settings().public_url).await?),
+            knowledge: Arc::new(knowledge::Index::of(session.responses().await?)),
             drop_after: SignedDuration::from_hours(i64::from(app.settings().retention.drop_after_hours)),
             time_zone: app.settings().time_zone.clone(),
         };
@@ -166,6 +169,7 @@ impl Snapshot {
 struct Around {
     catalog: Arc<AttributeCatalog>,
     documents: Arc<HashMap<DocumentId, OfferedDocument>>,
+    knowledge: Arc<knowledge::Index>,
     drop_after: SignedDuration,
     time_zone: String,
 }
@@ -227,6 +231,7 @@ impl Site {
             flows,
             streams,
             documents: Arc::clone(&around.documents),
+            knowledge: Arc::clone(&around.knowledge),
             time_zone: around.time_zone.clone(),
             record,
         })

@@ -128,6 +128,8 @@ ids! {
     GoalId = "gol";
     /// A question with its approved answer.
     ResponseId = "rsp";
+    /// A question that nothing approved answers.
+    QuestionId = "qst";
     /// A set of agents.
     TeamId = "tea";
     /// A stored file (avatars now, documents and attachments in their capabilities).

@@ -68,6 +68,9 @@ macro_rules! each_case {
                 an_import_keeps_its_progress,
                 a_lease_has_one_holder,
                 rejects_are_read_in_order;
+            knowledge:
+                responses_are_kept_changed_and_removed,
+                a_question_asked_again_is_counted;
             lists:
                 membership_changes_are_told_once,
                 names_are_unique_and_people_outlive_lists;

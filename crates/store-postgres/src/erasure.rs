@@ -63,7 +63,7 @@ async fn living(unit: &mut Unit, id: PersonId) -> Result<Uuid, StoreError> {
 }
 
 /// `$1`: their ids, those of people merged into them included. What is kept counts for dialogues and names nobody.
-const ERASURE: [&str; 15] = [
+const ERASURE: [&str; 16] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
@@ -87,6 +87,7 @@ const ERASURE: [&str; 15] = [
        AND strpos(lower(i.plan::text), p.email) > 0",
     "DELETE FROM people_words WHERE person_id = ANY($1)",
     "DELETE FROM people_unindexed WHERE person_id = ANY($1)",
+    "DELETE FROM unanswered_questions WHERE person_id = ANY($1)",
     "DELETE FROM person_aliases WHERE person_id = ANY($1)",
     "DELETE FROM people WHERE id = ANY($1)",
 ];

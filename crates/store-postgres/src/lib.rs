@@ -19,6 +19,7 @@ mod documents;
 mod erasure;
 mod error;
 mod imports;
+mod knowledge;
 mod lines;
 mod lists;
 mod outbox;

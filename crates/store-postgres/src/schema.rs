@@ -19,6 +19,7 @@ const MIGRATIONS: [(i32, &str, &str); 12] = [
     (11, "hot_paths", include_str!("../migrations/0011_hot_paths.sql")),
     (12, "bulk", include_str!("../migrations/0012_bulk.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
+    (16, "knowledge", include_str!("../migrations/0016_knowledge.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

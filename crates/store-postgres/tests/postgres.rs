@@ -250,7 +250,11 @@ async fn a_bulk_write_takes_every_character_and_replaces_by_id() {
     person.version = 2;
     person.last_seen_at = Some(millis(1_800_000_000_123));
     work.bulk_upsert_people(&[person.clone(), bench.person(None)]).await.unwrap();
-    assert_eq!(work.index_people(10).await.unwrap(), 1, "who was there; who is new is written with the words");
+    assert_eq!(
+        work.index_people(10).await.unwrap(),
+        1,
+        "who was there; who is new is written with the words"
+    );
     assert_eq!(work.index_people(10).await.unwrap(), 0);
     work.commit().await.unwrap();
     let mut reader = bench.store.read().await.unwrap();

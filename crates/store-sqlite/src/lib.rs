@@ -19,6 +19,7 @@ mod dialogues;
 mod documents;
 mod error;
 mod imports;
+mod knowledge;
 mod lists;
 mod migrations;
 mod outbox;

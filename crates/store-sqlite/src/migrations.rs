@@ -27,6 +27,7 @@ migrations!(
     "0011_hot_paths",
     "0012_bulk",
     "0013_documents",
+    "0016_knowledge",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

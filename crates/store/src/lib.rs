@@ -23,6 +23,7 @@ mod dialogues;
 mod documents;
 mod error;
 mod imports;
+mod knowledge;
 mod outbox;
 mod people;
 mod retention;
@@ -38,6 +39,7 @@ pub use documents::*;
 pub use error::*;
 pub use imports::*;
 pub use kernel::Cursor;
+pub use knowledge::*;
 pub use outbox::*;
 pub use people::*;
 pub use retention::*;
@@ -131,6 +133,7 @@ pub trait Session:
     + AccessReads
     + OutboxReads
     + ImportReads
+    + KnowledgeReads
     + Send
 {
 }
@@ -153,6 +156,7 @@ pub trait Tx:
     + AccessWrites
     + OutboxWrites
     + ImportWrites
+    + KnowledgeWrites
     + RetentionWrites
 {
     /// Makes everything durable, then returns. After an error nothing of it is there.

@@ -80,8 +80,7 @@ fn assemble(web: &Web) -> Router {
         .merge(assets::router());
     // What fits into the first flight of a connection arrives no sooner when it is compressed; pictures gain nothing, and
     // static files come compressed beforehand.
-    let worth =
-        SizeAbove::new(8_192)
+    let worth = SizeAbove::new(8_192)
         .and(NotForContentType::new("image/"))
         .and(NotForContentType::new("font/"))
         .and(NotForContentType::new("application/pdf"));

@@ -14,7 +14,7 @@ use engagement::ActivityType;
 use kernel::{DocumentId, Email, ListId, RichText};
 use people::Rung;
 use serde_json::json;
-use store::{Message, MessageFrom, Tx};
+use store::{Message, MessageFrom, Tx, UnansweredQuestion};
 use stream::{
     CardKind, ConversationState, Effect, ListChange, MessageContent, MomentType, Passage, Step,
     message::superseded_from,
@@ -225,14 +225,34 @@ impl Unit<'_> {
         Ok(changed)
     }
 
-    /// The approved answer to a question that an answer card took; none when there is none.
-    pub(super) fn look_up(&self, card: &str, question: &str) -> Option<RichText> {
+    /// The approved answer to the question that an answer card took; one that has none is kept for the library.
+    pub(super) async fn look_up(
+        &mut self,
+        tx: &mut dyn Tx,
+        card: &str,
+        question: &str,
+    ) -> Result<Option<RichText>, AppError> {
         let card = self.version().stream.card(card);
         let topics = match card.map(|card| &card.kind) {
             Some(CardKind::AiAnswer(ai)) => ai.topics.as_slice(),
             _ => &[],
         };
-        crate::knowledge::answer(self.showing.app, self.showing.site, question, topics)
+        let found = crate::knowledge::answer(self.showing.site, question, topics);
+        if found.is_none() {
+            let now = self.showing.now;
+            let asked = UnansweredQuestion {
+                id: self.showing.app.id(now),
+                question: question.chars().take(knowledge::MAX_QUESTION).collect(),
+                times: 1,
+                first_at: now,
+                last_at: now,
+                dialogue_id: self.conversation.dialogue_id,
+                conversation_id: self.conversation.id,
+                person_id: self.conversation.person_id,
+            };
+            tx.note_unanswered(&asked).await?;
+        }
+        Ok(found)
     }
 
     fn moment(&mut self, moment: MomentType, text: &str) {

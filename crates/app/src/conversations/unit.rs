@@ -170,7 +170,8 @@ impl<'a> Unit<'a> {
             let input = if self.conversation.state.must_continue() {
                 Input::Continue
             } else if let Some((card, question)) = self.conversation.state.asked() {
-                Input::Knowledge { answer: self.look_up(card, question) }
+                let (card, question) = (card.to_owned(), question.to_owned());
+                Input::Knowledge { answer: self.look_up(tx, &card, &question).await? }
             } else {
                 return Ok(());
             };

@@ -73,7 +73,7 @@ impl Scene<'_> {
         let fallback = |handover| standard_fallback(handover, self.locale);
         let blocks = |domain: &str| self.site.blocks_domain(domain);
         let knowledge = |question: &str, topics: &[String]| -> Option<RichText> {
-            crate::knowledge::answer(self.app, self.site, question, topics)
+            crate::knowledge::answer(self.site, question, topics)
         };
         act(&Room {
             stream: self.stream,

@@ -8,6 +8,7 @@ pub mod criteria;
 pub mod dialogues;
 pub mod documents;
 pub mod imports;
+pub mod knowledge;
 pub mod lists;
 pub mod outbox;
 pub mod people;

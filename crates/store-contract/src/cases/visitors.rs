@@ -196,7 +196,10 @@ pub async fn a_visitor_goes_on_under_another_token(w: World) {
     let old = w.arrived(site.id, &ada, 1).await;
     let talk = w.conversation(site.id, &old, dialogue.id, version.id);
     let visit = w.visit(old.id, 1);
-    let batch = PageViewBatch { visits: vec![(scope, visit.clone())], ..PageViewBatch::default() };
+    let batch = PageViewBatch {
+        visits: vec![(scope, std::sync::Arc::new(visit.clone()))],
+        ..PageViewBatch::default()
+    };
     let new = Visitor { id: w.id(), token_hash: [9; 32], ..old.clone() };
     let mut tx = w.begin().await;
     tx.insert_conversation(&talk).await.unwrap();

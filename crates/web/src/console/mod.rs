@@ -9,6 +9,7 @@ mod dialogues;
 mod documents;
 mod home;
 mod imports;
+mod knowledge;
 mod lists;
 mod me;
 mod outbox;
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(people::router())
         .merge(lists::router())
         .merge(imports::router())
+        .merge(knowledge::router())
         .merge(home::router())
         .merge(companies::router())
         .merge(attributes::router())

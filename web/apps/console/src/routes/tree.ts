@@ -11,6 +11,7 @@ import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
+import { responseRoutes } from "./responses.ts";
 import { frameRoute, rootRoute } from "./root.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
@@ -22,6 +23,7 @@ export const routeTree = rootRoute.addChildren([
     ...conversationRoutes,
     ...dialogueRoutes,
     ...flowRoutes,
+    ...responseRoutes,
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,

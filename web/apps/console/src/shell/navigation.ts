@@ -59,6 +59,18 @@ export const sections: readonly Section[] = [
     ],
   },
   {
+    label: "Library",
+    entries: [
+      {
+        label: "Responses",
+        to: "/responses",
+        icon: icons.BotIcon,
+        permission: "ai.view",
+        jump: "b",
+      },
+    ],
+  },
+  {
     label: "Configuration",
     entries: [
       {
