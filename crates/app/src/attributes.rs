@@ -11,7 +11,7 @@ use kernel::{AttributeId, Timestamp};
 use people::{AttributeDefinition, AttributeOwner};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{DialogueFilter, PageRequest, Session, SiteScope, StoreError};
+use store::{DialogueFilter, PageRequest, Session, SiteScope, StoreError, Tx};
 
 /// Attributes by which lists of people can be sorted.
 const SORTABLE: [&str; 5] = ["created_at", "last_seen_at", "email", "last_name", "score"];
@@ -65,6 +65,15 @@ pub struct AttributeChange {
     pub kind: Option<AttributeType>,
 }
 
+impl AttributeChange {
+    /// True when the attribute is already as the change says.
+    pub(crate) fn says_what_is(&self, attribute: &Attribute) -> bool {
+        self.label.as_ref().is_none_or(|label| *label == attribute.label)
+            && self.harmless.is_none_or(|harmless| harmless == attribute.harmless)
+            && self.kind.is_none_or(|kind| kind == attribute.kind)
+    }
+}
+
 const fn source_of(of: AttributeOwner) -> Source {
     match of {
         AttributeOwner::Person => Source::Person,
@@ -90,8 +99,15 @@ fn standard_id(of: Source, name: &str) -> AttributeId {
 
 /// All attributes, of one source when given.
 pub async fn list(app: &App, of: Option<Source>) -> Result<Vec<Attribute>, AppError> {
-    let mut session = app.store().read().await?;
-    let texts = dialogue_texts(&mut *session).await?;
+    list_in(&mut *app.store().read().await?, of).await
+}
+
+/// As [`list`], as a session sees it.
+pub(crate) async fn list_in(
+    session: &mut dyn Session,
+    of: Option<Source>,
+) -> Result<Vec<Attribute>, AppError> {
+    let texts = dialogue_texts(session).await?;
     let definitions = session.attribute_definitions().await?;
     let mut all: Vec<Attribute> = standard::attributes()
         .iter()
@@ -184,6 +200,20 @@ fn mentions(text: &str, path: &str) -> bool {
 
 /// Defines an attribute.
 pub async fn create(app: &App, actor: &Actor, new: NewAttribute) -> Result<Attribute, AppError> {
+    let mut tx = app.store().begin().await?;
+    let attribute = create_in(app, &mut *tx, actor, new).await?;
+    tx.commit().await?;
+    app.hint(Hint::Configuration);
+    Ok(attribute)
+}
+
+/// Defines an attribute within a unit of work.
+pub(crate) async fn create_in(
+    app: &App,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    new: NewAttribute,
+) -> Result<Attribute, AppError> {
     let now: Timestamp = app.now();
     if !is_name(&new.name) || new.name.len() > 40 {
         let reason = "is not 1 to 40 lower-case letters, digits and underscores, beginning with a letter";
@@ -204,7 +234,6 @@ pub async fn create(app: &App, actor: &Actor, new: NewAttribute) -> Result<Attri
         harmless: false,
         created_at: now,
     };
-    let mut tx = app.store().begin().await?;
     tx.insert_attribute(&definition).await.map_err(|error| match error {
         StoreError::Taken { what: "attributes.name" } => {
             AppError::invalid("/name", "taken", "is the name of another attribute")
@@ -212,10 +241,8 @@ pub async fn create(app: &App, actor: &Actor, new: NewAttribute) -> Result<Attri
         other => other.into(),
     })?;
     let note = Note::new("attribute.created", "attribute").of(definition.id, &definition.name);
-    audit::write(app, &mut *tx, actor, note.details(json!({ "of": definition.of, "type": definition.kind })))
+    audit::write(app, tx, actor, note.details(json!({ "of": definition.of, "type": definition.kind })))
         .await?;
-    tx.commit().await?;
-    app.hint(Hint::Configuration);
     Ok(of_definition(&[], definition))
 }
 
@@ -227,11 +254,25 @@ pub async fn update(
     change: AttributeChange,
 ) -> Result<Attribute, AppError> {
     let attribute = show(app, id).await?;
-    let owner = owner_of(attribute.of).ok_or(AppError::NotFound("attribute"))?;
+    let mut tx = app.store().begin().await?;
+    update_in(app, &mut *tx, actor, &attribute, change).await?;
+    tx.commit().await?;
+    app.hint(Hint::Configuration);
+    show(app, id).await
+}
+
+/// Changes an attribute that was just read, within a unit of work.
+pub(crate) async fn update_in(
+    app: &App,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    attribute: &Attribute,
+    change: AttributeChange,
+) -> Result<(), AppError> {
+    let (owner, id) = owner_of(attribute.of).zip(attribute.id).ok_or(AppError::NotFound("attribute"))?;
     if attribute.standard && (change.label.is_some() || change.kind.is_some()) {
         return Err(AppError::Conflict("label and type of a standard attribute cannot change".to_owned()));
     }
-    let mut tx = app.store().begin().await?;
     let stored = tx.attribute_definitions().await?.into_iter().find(|d| d.id == id);
     let is_new = stored.is_none();
     let mut definition = stored.unwrap_or(AttributeDefinition {
@@ -249,7 +290,7 @@ pub async fn update(
     }
     definition.harmless = change.harmless.unwrap_or(definition.harmless);
     if let Some(kind) = change.kind.filter(|kind| *kind != definition.kind) {
-        refuse_used(&mut *tx, &attribute, owner, "its type cannot change").await?;
+        refuse_used(tx, attribute, owner, "its type cannot change").await?;
         definition.kind = kind;
     }
     if is_new {
@@ -259,10 +300,7 @@ pub async fn update(
     }
     let details = json!({ "label": change.label, "harmless": change.harmless, "type": change.kind });
     let note = Note::new("attribute.updated", "attribute").of(id, &definition.name).details(details);
-    audit::write(app, &mut *tx, actor, note).await?;
-    tx.commit().await?;
-    app.hint(Hint::Configuration);
-    show(app, id).await
+    audit::write(app, tx, actor, note).await
 }
 
 async fn refuse_used(

@@ -29,6 +29,8 @@ pub struct Limits {
     pub visitor_body_bytes: usize,
     /// Bytes of a JSON request body of the console API.
     pub console_body_bytes: usize,
+    /// Bytes of a request with the texts of a configuration.
+    pub configuration_body_bytes: usize,
     /// Bytes of an uploaded CSV file.
     pub import_bytes: u64,
     /// Bytes of a document of the library.
@@ -58,6 +60,7 @@ impl Default for Limits {
             sign_in_lock_minutes: 15,
             visitor_body_bytes: 64 * 1024,
             console_body_bytes: 2 * 1024 * 1024,
+            configuration_body_bytes: 16 * 1024 * 1024,
             import_bytes: 4 * 1024 * 1024 * 1024,
             document_bytes: 25 * 1024 * 1024,
             page_batch_capacity: 20_000,

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod caller;
 pub mod catalog;
 pub mod companies;
+pub mod configuration;
 pub mod consent;
 pub mod context;
 pub mod contrast;

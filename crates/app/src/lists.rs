@@ -39,13 +39,24 @@ fn name_taken(error: StoreError) -> AppError {
 
 /// Makes a list.
 pub async fn create(app: &App, actor: &Actor, name: &str) -> Result<ListRecord, AppError> {
-    let now = app.now();
-    let list = ListRecord { id: app.id(now), name: checked_name(name, "/name")?, size: 0, created_at: now };
     let mut tx = app.store().begin().await?;
-    tx.insert_list(&list).await.map_err(name_taken)?;
-    audit::write(app, &mut *tx, actor, Note::new("list.created", "list").of(list.id, &list.name)).await?;
+    let list = create_in(app, &mut *tx, actor, name).await?;
     tx.commit().await?;
     app.hint(Hint::Configuration);
+    Ok(list)
+}
+
+/// Makes a list within a unit of work.
+pub(crate) async fn create_in(
+    app: &App,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    name: &str,
+) -> Result<ListRecord, AppError> {
+    let now = app.now();
+    let list = ListRecord { id: app.id(now), name: checked_name(name, "/name")?, size: 0, created_at: now };
+    tx.insert_list(&list).await.map_err(name_taken)?;
+    audit::write(app, tx, actor, Note::new("list.created", "list").of(list.id, &list.name)).await?;
     Ok(list)
 }
 

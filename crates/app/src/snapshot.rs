@@ -129,8 +129,12 @@ fn flows_run(stream: &Stream, flows: &Flows) -> FlowVersions {
 impl Snapshot {
     /// Reads and compiles everything.
     pub async fn read(app: &App) -> Result<Self, AppError> {
-        let mut session = app.store().read().await?;
-        let catalog = Arc::new(AttributeCatalog::read(&mut *session).await?);
+        Self::read_in(app, &mut *app.store().read().await?).await
+    }
+
+    /// As [`Snapshot::read`], as a session sees it.
+    pub(crate) async fn read_in(app: &App, session: &mut dyn Session) -> Result<Self, AppError> {
+        let catalog = Arc::new(AttributeCatalog::read(session).await?);
         let mut snapshot = Self { catalog: Arc::clone(&catalog), ..Self::default() };
         let around = Around {
             catalog,
@@ -140,7 +144,7 @@ impl Snapshot {
             time_zone: app.settings().time_zone.clone(),
         };
         for record in session.sites().await? {
-            let site = Arc::new(Site::read(&mut *session, record, &around).await?);
+            let site = Arc::new(Site::read(session, record, &around).await?);
             snapshot.by_key.insert(site.record.key.clone(), Arc::clone(&site));
             snapshot.by_id.insert(site.record.id, site);
         }

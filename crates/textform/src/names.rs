@@ -51,6 +51,11 @@ impl<T: Copy + Ord + Hash + From<Uuid> + FromStr + fmt::Display> Names<T> {
         numbered.into_iter().find(free).unwrap_or_default()
     }
 
+    /// What a thing that is made now would be called.
+    pub fn label_of_next(&self, name: &str) -> String {
+        self.free_label(name, &self.ids.keys().map(String::as_str).collect())
+    }
+
     /// Gives a thing a name that is free.
     pub fn add(&mut self, id: T, label: String) {
         self.ids.insert(label.clone(), id);

@@ -25,7 +25,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(
     name = "usher",
     version,
-    after_help = "Examples:\n  usher demo\n  usher serve --data /var/lib/usher --listen 0.0.0.0:8080\n  usher user add ada@example.com --owner\n  usher import people contacts.csv --rejects refused.csv"
+    after_help = "Examples:\n  usher demo\n  usher serve --data /var/lib/usher --listen 0.0.0.0:8080\n  usher user add ada@example.com --owner\n  usher import people contacts.csv --rejects refused.csv\n  usher export --out conversations\n  usher apply conversations --dry-run"
 )]
 struct Cli {
     #[command(flatten)]
@@ -65,6 +65,14 @@ enum Command {
     /// Import from files
     #[command(subcommand)]
     Import(commands::import::ImportCommand),
+    /// Write sites, dialogues and flows as texts into a folder
+    Export(commands::texts::ExportArgs),
+    /// Check a folder of texts: what applying would do, what stands against it, what the tests say
+    Check(commands::texts::CheckArgs),
+    /// Make the instance say what a folder of texts says
+    Apply(commands::texts::ApplyArgs),
+    /// Play the tests of texts, without server or store
+    TestDialogue(commands::texts::TestArgs),
     /// Write a CSV file of invented people, for trying the importer
     SamplePeople(commands::sample::SampleArgs),
     /// The configuration in force
@@ -139,6 +147,10 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::User(command) => commands::user::run(&config, command).await,
         Command::Token(command) => commands::token::run(&config, command).await,
         Command::Import(command) => commands::import::run(&config, command).await,
+        Command::Export(args) => commands::texts::export(&config, args).await,
+        Command::Check(args) => commands::texts::check(&config, args).await,
+        Command::Apply(args) => commands::texts::apply(&config, args).await,
+        Command::TestDialogue(args) => commands::texts::test(&config, &args),
         Command::SamplePeople(args) => commands::sample::run(&args),
         Command::Openapi => {
             println!("{}", web::openapi_json());

@@ -22,14 +22,29 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let fits = media_type(request.headers()).is_some_and(|m| {
-            m == "application/json" || (m.starts_with("application/") && m.ends_with("+json"))
-        });
-        if !fits {
-            let detail = "The body must be sent as application/json.";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
-        }
+        json_only(request.headers())?;
         read(request, Part::Console).await.map(Self)
+    }
+}
+
+fn json_only(headers: &HeaderMap) -> Result<(), Problem> {
+    let fits = media_type(headers)
+        .is_some_and(|m| m == "application/json" || (m.starts_with("application/") && m.ends_with("+json")));
+    if fits {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be sent as application/json."))
+}
+
+/// A JSON body of the console API that holds the texts of a configuration: it may be larger than others.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigurationJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ConfigurationJson<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        json_only(request.headers())?;
+        read(request, Part::Configuration).await.map(Self)
     }
 }
 
@@ -72,6 +87,7 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Console,
+    Configuration,
     Visitor,
 }
 
@@ -83,6 +99,7 @@ async fn read<T: DeserializeOwned>(request: Request, part: Part) -> Result<T, Pr
     let limits = limits.unwrap_or_default();
     let limit = match part {
         Part::Console => limits.console_body_bytes,
+        Part::Configuration => limits.configuration_body_bytes,
         Part::Visitor => limits.visitor_body_bytes,
     };
     let bytes = body_bytes(request.into_body(), limit).await?;

@@ -163,7 +163,7 @@ async fn differs(session: &mut dyn Session, record: &DialogueRecord) -> Result<b
 }
 
 /// Where the cards stand on the canvas and what the tests are, no visitor notices.
-fn says_the_same(version: &DialogueVersion, record: &DialogueRecord) -> bool {
+pub(crate) fn says_the_same(version: &DialogueVersion, record: &DialogueRecord) -> bool {
     let bare = |content: &DialogueContent| DialogueContent {
         layout: BTreeMap::new(),
         tests: Vec::new(),
@@ -246,7 +246,7 @@ pub async fn duplicate(
     insert(app, tx, actor, record).await
 }
 
-fn fresh(
+pub(crate) fn fresh(
     app: &App,
     actor: &Actor,
     site_id: SiteId,
@@ -325,7 +325,10 @@ pub async fn update(
     get(app, handle).await
 }
 
-fn patch_into(record: &mut DialogueRecord, patch: DialoguePatch) -> Result<Vec<&'static str>, AppError> {
+pub(crate) fn patch_into(
+    record: &mut DialogueRecord,
+    patch: DialoguePatch,
+) -> Result<Vec<&'static str>, AppError> {
     let (mut errors, mut changed) = (Vec::new(), Vec::new());
     if let Some(name) = patch.name {
         record.name = checked_name(&name, &mut errors);
@@ -381,7 +384,6 @@ fn check_shape(draft: &Draft, errors: &mut Vec<FieldError>) {
 /// Publishes the draft as a new version; fails with everything that [`checks::check`] calls an error.
 pub async fn publish(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Result<DialogueView, AppError> {
     let handle = handle.into();
-    let now = app.now();
     let mut tx = app.store().begin().await?;
     let record = handle.find(tx_session(&mut *tx)).await?;
     let mut checked = checks::of_record(&mut *tx, &record).await?;
@@ -389,6 +391,20 @@ pub async fn publish(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Res
     if !checked.errors.is_empty() {
         return Err(AppError::Invalid(checked.errors.into_iter().map(checks::as_field).collect()));
     }
+    publish_in(app, &mut *tx, actor, &record).await?;
+    tx.commit().await?;
+    configuration_changed(app).await?;
+    get(app, handle).await
+}
+
+/// Makes a draft that was checked the live version.
+pub(crate) async fn publish_in(
+    app: &App,
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    record: &DialogueRecord,
+) -> Result<(), AppError> {
+    let now = app.now();
     let version = DialogueVersion {
         id: app.id(now),
         dialogue_id: record.id,
@@ -400,11 +416,8 @@ pub async fn publish(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Res
         created_by: actor.user_id(),
     };
     tx.publish_version(&version).await?;
-    let note = note(&record, What::Published).details(json!({ "version": version.number }));
-    audit::write(app, &mut *tx, actor, note).await?;
-    tx.commit().await?;
-    configuration_changed(app).await?;
-    get(app, handle).await
+    let note = note(record, What::Published).details(json!({ "version": version.number }));
+    audit::write(app, tx, actor, note).await
 }
 
 /// Takes a dialogue off; engaged conversations go on.
@@ -439,7 +452,10 @@ pub async fn delete(app: &App, actor: &Actor, handle: impl Into<Handle>) -> Resu
 }
 
 /// A flow that something published runs stays.
-async fn refuse_if_run(session: &mut dyn Session, record: &DialogueRecord) -> Result<(), AppError> {
+pub(crate) async fn refuse_if_run(
+    session: &mut dyn Session,
+    record: &DialogueRecord,
+) -> Result<(), AppError> {
     let live = session.published_dialogues(SiteScope::new(record.site_id)).await?;
     let mut runners =
         live.iter().filter(|other| other.version.content.stream.flows().any(|id| id == record.id));

@@ -4,6 +4,7 @@ use super::Scene;
 use crate::{
     App, AppError,
     dialogues::{Draft, FoundProblem, Handle},
+    snapshot::Site,
 };
 use kernel::{Locale, SiteId};
 use serde::{Deserialize, Serialize};
@@ -86,8 +87,13 @@ fn play(app: &App, site: SiteId, draft: Draft) -> Result<Vec<ScriptResult>, AppE
     }
     let snapshot = app.snapshot();
     let site = snapshot.site(site).ok_or(AppError::NotFound("site"))?;
+    Ok(play_on(app, site, draft))
+}
+
+/// Plays the scripts of a draft on a site as it is, or as it is about to be.
+pub(crate) fn play_on(app: &App, site: &Site, draft: Draft) -> Vec<ScriptResult> {
     let stream = site.compile(draft.stream);
     let locale = Locale::from_tag(&draft.language).unwrap_or_else(|| site.locale(None));
     let scene = Scene { app, site, stream: &stream, locale, country: None, now: app.now() };
-    Ok(scene.play(|room| draft.tests.iter().map(|test| script::play(test, room)).collect()))
+    scene.play(|room| draft.tests.iter().map(|test| script::play(test, room)).collect())
 }

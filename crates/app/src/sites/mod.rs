@@ -227,15 +227,30 @@ pub async fn create(app: &App, actor: &Actor, new: NewSite) -> Result<SiteView, 
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));
     }
+    let site = fresh(app, name);
+    let mut tx = app.store().begin().await?;
+    tx.insert_site(&site).await?;
+    audit::write(app, &mut *tx, actor, Note::new("site.created", "site").of(site.id, &site.name)).await?;
+    tx.commit().await?;
+    configuration_changed(app).await?;
+    SiteView::of(app, &site)
+}
+
+/// The look of a new site.
+pub(crate) fn first_look(name: &str) -> Style {
+    Style { bot_name: name.chars().take(60).collect(), ..Style::default() }
+}
+
+/// A new site that nobody has changed yet.
+pub(crate) fn fresh(app: &App, name: String) -> SiteRecord {
     let now = app.now();
-    let style = Style { bot_name: name.chars().take(60).collect(), ..Style::default() };
-    let site = SiteRecord {
+    SiteRecord {
         id: app.id(now),
+        style: json!(first_look(&name)),
         name,
         key: new_key(app),
         enabled: true,
         chat_enabled: true,
-        style: json!(style),
         privacy: json!(Privacy::default()),
         security: json!(Security::default()),
         poke_pause_minutes: 0,
@@ -244,13 +259,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewSite) -> Result<SiteView, 
         seen_hosts: Vec::new(),
         created_at: now,
         version: 1,
-    };
-    let mut tx = app.store().begin().await?;
-    tx.insert_site(&site).await?;
-    audit::write(app, &mut *tx, actor, Note::new("site.created", "site").of(site.id, &site.name)).await?;
-    tx.commit().await?;
-    configuration_changed(app).await?;
-    SiteView::of(app, &site)
+    }
 }
 
 /// 128 random bits: public, but nobody meets another site's key by chance.
@@ -313,7 +322,7 @@ pub async fn update(
     get(app, id).await
 }
 
-fn patch_into(site: &mut SiteRecord, patch: SitePatch) -> Result<Vec<&'static str>, AppError> {
+pub(crate) fn patch_into(site: &mut SiteRecord, patch: SitePatch) -> Result<Vec<&'static str>, AppError> {
     let (mut errors, mut changed) = (Vec::new(), Vec::new());
     if let Some(name) = patch.name {
         site.name = checked_name(&name, &mut errors);

@@ -12,7 +12,7 @@ pub use write::write;
 
 use crate::{Directory, Document, Kind, TextError, document::Read};
 use std::collections::BTreeMap;
-use stream::{CardId, Script, Stream};
+use stream::{CardId, Interface, Script, Stream};
 use targeting::Targeting;
 
 /// A dialogue or flow with everything that its author writes; no versions, no figures.
@@ -40,7 +40,7 @@ pub struct DialogueText {
     /// The visitor may start again.
     pub allow_restart: bool,
     /// How it appears.
-    pub interface: String,
+    pub interface: Interface,
     /// Who, where, when.
     pub targeting: Targeting,
     /// The cards.

@@ -7,9 +7,10 @@ use crate::{
     toml_text::{Reading, Section, float},
 };
 use std::collections::BTreeMap;
-use stream::{CardId, Stream};
+use stream::{CardId, Interface, Stream};
 
-const INTERFACES: [(&str, &str); 3] = [("chatbot", "chatbot"), ("popup", "popup"), ("inline", "inline")];
+pub(super) const INTERFACES: [(&str, Interface); 3] =
+    [("chatbot", Interface::Chatbot), ("popup", Interface::Popup), ("inline", Interface::Inline)];
 
 pub(super) fn dialogue(
     reading: &mut Reading<'_>,
@@ -28,7 +29,7 @@ pub(super) fn dialogue(
         language: root.string(reading, "language").unwrap_or_else(|| "auto".to_owned()),
         allow_back: root.flag(reading, "allow_back", true),
         allow_restart: root.flag(reading, "allow_restart", true),
-        interface: root.word(reading, "interface", &INTERFACES).unwrap_or("chatbot").to_owned(),
+        interface: root.word(reading, "interface", &INTERFACES).unwrap_or_default(),
         targeting: targets::read(reading, root, names),
         stream: Stream {
             start: root.string(reading, "start").unwrap_or_default(),

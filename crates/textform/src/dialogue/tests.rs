@@ -9,8 +9,8 @@ use proptest::{
 };
 use stream::{
     Action, ActionCard, AiAnswer, AnyText, Branch, Card, CardKind, Case, Document as DocumentCard, Field,
-    FieldKind, Flow, Goal, InfoCapture, Jump, LiveChat, Meeting, Message, MomentType, Overwrite, Question,
-    Refuse, Response, ResponseStyle, Routing, Script, ScriptStep, Stream,
+    FieldKind, Flow, Goal, InfoCapture, Interface, Jump, LiveChat, Meeting, Message, MomentType, Overwrite,
+    Question, Refuse, Response, ResponseStyle, Routing, Script, ScriptStep, Stream,
 };
 use targeting::{Caps, EventCondition, EventMode, EventRule, PagePatterns, PerVisitor, Targeting};
 use uuid::Uuid;
@@ -345,7 +345,7 @@ fn script() -> impl Strategy<Value = Script> {
 
 fn dialogue() -> impl Strategy<Value = DialogueText> {
     let settings = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<u32>());
-    let interface = select(vec!["chatbot", "popup", "inline"]);
+    let interface = select(vec![Interface::Chatbot, Interface::Popup, Interface::Inline]);
     let words = (word(), word(), word(), any::<String>(), word());
     let points = prop_oneof![(-9_i32..9_999).prop_map(f64::from), -1e9..1e9];
     let layout = btree_map(word(), (points, -1e3..1e300), 0..3);
@@ -362,7 +362,7 @@ fn dialogue() -> impl Strategy<Value = DialogueText> {
             language: words.4,
             allow_back: settings.2,
             allow_restart: settings.3,
-            interface: interface.to_owned(),
+            interface,
             targeting,
             stream,
             layout,

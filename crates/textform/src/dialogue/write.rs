@@ -1,7 +1,8 @@
 //! Writing a dialogue or flow.
 
-use super::{DialogueText, cards, scripts, targets};
+use super::{DialogueText, cards, read::INTERFACES, scripts, targets};
 use crate::{Directory, toml_text::Writer};
+use stream::Interface;
 
 /// The text of a dialogue or flow.
 pub fn write(dialogue: &DialogueText, names: &Directory) -> String {
@@ -37,7 +38,12 @@ pub fn write(dialogue: &DialogueText, names: &Directory) -> String {
     out.optional("language", Some(language.as_str()).filter(|language| *language != "auto"));
     out.flag("allow_back", *allow_back, true);
     out.flag("allow_restart", *allow_restart, true);
-    out.optional("interface", Some(interface.as_str()).filter(|interface| *interface != "chatbot"));
+    if *interface != Interface::default() {
+        out.optional(
+            "interface",
+            INTERFACES.iter().find(|(_, known)| known == interface).map(|(word, _)| *word),
+        );
+    }
     out.optional("start", Some(stream.start.as_str()).filter(|start| !start.is_empty()));
     targets::write(&mut out, targeting, names);
     cards::write(&mut out, &stream.cards, names);

@@ -3,6 +3,7 @@
 pub mod import;
 pub mod remote;
 pub mod sample;
+pub mod texts;
 pub mod token;
 pub mod user;
 

@@ -57,6 +57,21 @@ impl Remote {
         self.send(self.client.post(format!("{}{path}", self.url)).json(body)).await.map(drop)
     }
 
+    /// Sends a document and reads the answer; a refusal that carries a report is answered with it.
+    pub async fn send_json(&self, path: &str, body: &Json) -> Result<Json, String> {
+        let request = self.client.post(format!("{}{path}", self.url)).json(body).bearer_auth(&self.token);
+        let response = request.send().await.map_err(|e| format!("{}: {e}", self.url))?;
+        let status = response.status();
+        let answer: Json = response.json().await.map_err(|e| e.to_string())?;
+        if status.is_success() {
+            return Ok(answer);
+        }
+        match answer.get("report") {
+            Some(report) => Ok(report.clone()),
+            None => Err(format!("{status}: {}", answer["detail"].as_str().unwrap_or("no further words"))),
+        }
+    }
+
     /// Sends a file.
     pub async fn upload(&self, path: &str, name: &str, content: Vec<u8>) -> Result<Json, String> {
         let request = self.client.post(format!("{}{path}", self.url)).query(&[("name", name)]);

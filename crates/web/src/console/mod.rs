@@ -3,6 +3,7 @@
 mod attributes;
 mod audit;
 mod companies;
+mod configuration;
 mod conversations;
 mod criteria;
 mod dialogues;
@@ -47,4 +48,5 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(home::router())
         .merge(companies::router())
         .merge(attributes::router())
+        .merge(configuration::router())
 }

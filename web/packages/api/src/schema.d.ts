@@ -110,6 +110,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites, dialogues, flows and what they share, as texts by path
+         * @description The form of the texts is described in the documentation (*Conversations as text*).
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply texts
+         * @description Everything in one step or nothing: what is not there is made, what is there is changed. With a problem the answer is
+         *     422; `errors` names files and lines, and `report` is what a check would have said. Each change needs the permission
+         *     that it would need by other ways.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check texts
+         * @description Tells what applying and publishing them would change, what stands against it, with file, line and field, and what
+         *     their tests come to. Nothing is changed.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contrast": {
         parameters: {
             query?: never;
@@ -360,6 +423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogues/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of a dialogue as text */
+        get: operations["dialogue_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogues/{id}/unpublish": {
         parameters: {
             query?: never;
@@ -403,6 +483,122 @@ export interface paths {
         };
         /** One version with its content */
         get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents by name */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Add a document: upload a file
+         * @description A PDF as `multipart/form-data` with the part `file`, or as the bare body.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/by-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a document: fetch the file at an address
+         * @description It is fetched now, and again when somebody asks for it (`refresh`); visitors get it from here.
+         */
+        post: operations["add_by_url"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a document; refused while a published dialogue or flow uses it */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /** Rename a document */
+        patch: operations["rename"];
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the file of a document */
+        get: operations["download"];
+        /**
+         * Replace the file of a document by an uploaded one
+         * @description A PDF as `multipart/form-data` with the part `file`, or as the bare body. A document that came from an address keeps no
+         *     tie to it.
+         */
+        put: operations["replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the file again from the document's address */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What visitors did with a document: ever, or of openings in a time */
+        get: operations["report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,6 +783,23 @@ export interface paths {
         put?: never;
         /** Play the scripted tests of a draft */
         post: operations["tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of a flow as text */
+        get: operations["flow_text"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1241,6 +1454,60 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
+    "/api/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All responses, oldest first */
+        get: operations["list"];
+        put?: never;
+        /** Make a response */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a visitor would be told */
+        post: operations["attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One response */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a response */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /** Change a response; only approved ones are said */
+        patch: operations["change"];
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1471,6 +1738,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unanswered-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that no approved response answers, the one asked last first */
+        get: operations["unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unanswered-questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a question off the list without answering it */
+        delete: operations["dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1646,6 +1947,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visitor/v1/conversations/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the visitor does with a document: opening it is an engagement */
+        post: operations["note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/v1/conversations/{id}/input": {
         parameters: {
             query?: never;
@@ -1674,6 +1992,26 @@ export interface paths {
         put?: never;
         /** Start again in the same conversation */
         post: operations["restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The content of a document
+         * @description Whole, or the part that one `Range` asks for. The address with the current `v` may be kept for ever.
+         */
+        get: operations["content"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1826,6 +2164,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What happens to an object.
+         * @enum {string}
+         */
+        Action: "created" | "changed" | "unchanged" | "deleted";
         /** @description Something that happened. */
         Activity: {
             at: components["schemas"]["At"];
@@ -1875,6 +2218,13 @@ export interface components {
          * @example 2026-11-20T09:30:00.000Z
          */
         At: string;
+        /** @description A question to be tried. */
+        Attempt: {
+            /** @description As a visitor would ask it. */
+            question: string;
+            /** @description Only responses with one of these topics; all when absent. */
+            topics?: string[];
+        };
         /** @description A change of an attribute. */
         AttributeChange: {
             harmless?: boolean | null;
@@ -1996,6 +2346,30 @@ export interface components {
             /** @description All domains, whole. */
             domains?: string[] | null;
             name?: string | null;
+        };
+        /** @description Texts by path. */
+        ConfigurationFiles: {
+            /** @description Path and text. */
+            files: {
+                [key: string]: string;
+            };
+            /** @description What is not in it because the caller may not see it, in words. */
+            left_out: string[];
+        };
+        /** @description What applying did, or would do. */
+        ConfigurationReport: {
+            /** @description It was done, not only tried. */
+            applied: boolean;
+            /** @description What happens to each object. */
+            changes: components["schemas"]["PlannedChange"][];
+            /** @description What stands against it. */
+            errors: components["schemas"]["TextProblem"][];
+            /** @description Nothing stands against what was asked for. */
+            ok: boolean;
+            /** @description The scripted conversations, when they were played. */
+            tests: components["schemas"]["TestedScript"][];
+            /** @description What may stay. */
+            warnings: components["schemas"]["TextProblem"][];
         };
         /** @description The answer. */
         ConsentAnswer: {
@@ -2343,6 +2717,180 @@ export interface components {
          * @enum {string}
          */
         Direction: "asc" | "desc";
+        /** @description A document of the library. */
+        Document: {
+            /**
+             * Format: int32
+             * @description 1 and one more with every new content.
+             */
+            content_version: number;
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Author"] | null;
+            /** @description What visitors did with it. */
+            figures: components["schemas"]["DocumentFigures"];
+            /** @description Its id. */
+            id: string;
+            /** @description Name for authors and visitors. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description The address from which it was fetched; `null` when it was uploaded. */
+            source_url: string | null;
+            /**
+             * Format: date-time
+             * @description Last change of name or content.
+             */
+            updated_at: string;
+            /** @description Where visitors fetch it; another one with every new content. */
+            url: string;
+            /** @description Dialogues and flows that use it. */
+            used_in: components["schemas"]["LibraryUse"][];
+        };
+        /** @description A file at an address. */
+        DocumentAddress: {
+            /** @description Name of the document; that of the file when absent. */
+            name?: string | null;
+            /** @example https://example.com/brochure.pdf */
+            url: string;
+        };
+        /** @description What the visitor did with a document. */
+        DocumentEvent: {
+            /** @enum {string} */
+            kind: "opened";
+        } | {
+            /** @enum {string} */
+            kind: "page";
+            /**
+             * Format: int32
+             * @description Which, from 1 on.
+             */
+            page: number;
+            /**
+             * Format: double
+             * @description For how many seconds, 0 to 3,600; times of the same page add up.
+             */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            kind: "search";
+            /** @description The words, at most 200 characters. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "downloaded";
+        } | {
+            /** @enum {string} */
+            kind: "printed";
+        } | {
+            /** @enum {string} */
+            kind: "closed";
+        };
+        /** @description What visitors did with a document. */
+        DocumentFigures: {
+            /**
+             * Format: double
+             * @description Seconds of reading of an opening, on average; `null` while nobody opened it.
+             */
+            average_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Openings in which the file was downloaded.
+             */
+            downloads: number;
+            /**
+             * Format: int64
+             * @description Openings.
+             */
+            opens: number;
+            /**
+             * Format: int64
+             * @description Different people who opened it; erased people are not among them.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Openings in which it was printed.
+             */
+            prints: number;
+            /**
+             * Format: int64
+             * @description Searches.
+             */
+            searches: number;
+            /**
+             * Format: double
+             * @description Share of the pages that an opening saw, 0 to 1, on average; `null` while nobody opened it.
+             */
+            share_read: number | null;
+        };
+        /** @description Something that the visitor did with a document. */
+        DocumentInput: {
+            /** @description The card that shows the document. */
+            card_id: string;
+            /**
+             * Format: uuid
+             * @description Made by the widget for this event; the same id is the same event.
+             */
+            client_id: string;
+            /** @description What happened. `opened` comes first; the others go on with the last opening at this card. */
+            event: components["schemas"]["DocumentEvent"];
+            /** @description Where the visitor is. */
+            page_url?: string | null;
+        };
+        /** @description A document's name. */
+        DocumentName: {
+            /** @example Price list 2027 */
+            name: string;
+        };
+        /** @description What visitors did with one page. */
+        DocumentPage: {
+            /**
+             * Format: double
+             * @description Seconds on it of those that saw it, on average; `null` when nobody did.
+             */
+            average_seconds: number | null;
+            /**
+             * Format: int32
+             * @description Which page, from 1 on.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Openings that saw it.
+             */
+            views: number;
+        };
+        /** @description What visitors did with a document, page by page. */
+        DocumentReport: {
+            /** @description As a whole. */
+            figures: components["schemas"]["DocumentFigures"];
+            /** @description Every page of the document as it is now. */
+            pages: components["schemas"]["DocumentPage"][];
+            /** @description The most frequent searches, at most 50. */
+            searches: components["schemas"]["DocumentSearch"][];
+        };
+        /** @description What visitors looked for. */
+        DocumentSearch: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description The words. */
+            text: string;
+        };
         /** @description What an author edits. */
         Draft: {
             /** @description The visitor may change an earlier answer. */
@@ -2663,6 +3211,19 @@ export interface components {
              */
             visible_ms: number;
         };
+        /** @description A dialogue or flow that uses something. */
+        LibraryUse: {
+            /** @description The draft uses it. */
+            draft: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `dialogue` or `flow`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The published version uses it. */
+            published: boolean;
+        };
         /** @description For which page a preview link is made. */
         LinkRequest: {
             /** @description Any page of an allowed domain that carries the snippet. */
@@ -2862,6 +3423,52 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_Document: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description 1 and one more with every new content.
+                 */
+                content_version: number;
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                created_by: components["schemas"]["Author"] | null;
+                /** @description What visitors did with it. */
+                figures: components["schemas"]["DocumentFigures"];
+                /** @description Its id. */
+                id: string;
+                /** @description Name for authors and visitors. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Pages.
+                 */
+                pages: number;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description The address from which it was fetched; `null` when it was uploaded. */
+                source_url: string | null;
+                /**
+                 * Format: date-time
+                 * @description Last change of name or content.
+                 */
+                updated_at: string;
+                /** @description Where visitors fetch it; another one with every new content. */
+                url: string;
+                /** @description Dialogues and flows that use it. */
+                used_in: components["schemas"]["LibraryUse"][];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_Entry: {
             /** @description The rows. */
             items: {
@@ -3002,6 +3609,43 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_ResponseView: {
+            /** @description The rows. */
+            items: {
+                /** @description What is said. */
+                answer: Record<string, never>;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Sources: `{"title": …, "url": …}`. */
+                links: Record<string, never>[];
+                /** @description The question as one would ask it. */
+                question: string;
+                /** @description `needs_review`, `approved` or `rejected`. */
+                state: string;
+                /** @description What it is about. */
+                topics: string[];
+                /**
+                 * Format: date-time
+                 * @description Last change.
+                 */
+                updated_at: string;
+                /** @description Other ways to ask it. */
+                variants: string[];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_SearchHit: {
             /** @description The rows. */
             items: {
@@ -3078,6 +3722,37 @@ export interface components {
                 key: string;
                 /** @description What people call it. */
                 name: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_UnansweredView: {
+            /** @description The rows. */
+            items: {
+                /** @description In which conversation. */
+                conversation_id: string;
+                /** @description In which dialogue or flow it was asked last. */
+                dialogue_id: string;
+                /**
+                 * Format: date-time
+                 * @description Asked first.
+                 */
+                first_at: string;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Asked last.
+                 */
+                last_at: string;
+                /** @description As it was asked last. */
+                question: string;
+                /**
+                 * Format: int32
+                 * @description How often it was asked.
+                 */
+                times: number;
             }[];
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
@@ -3209,6 +3884,18 @@ export interface components {
             /** @description IANA name; `null` takes the instance's. */
             time_zone?: string | null;
         };
+        /** @description A response with how well it fits. */
+        Near: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its question. */
+            question: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+        };
         /** @description Something that somebody should look at. */
         NeedInfo: {
             detail: string;
@@ -3269,6 +3956,23 @@ export interface components {
              *     ]
              */
             permissions: string[];
+        };
+        /** @description What makes a response. */
+        NewResponse: {
+            /** @description What is said. */
+            answer: Record<string, never>;
+            /** @description The unanswered question that it answers; that one goes. */
+            answers?: string | null;
+            /** @description Sources; at most 10. */
+            links?: Record<string, never>[];
+            /** @description The question; 1 to 500 characters. */
+            question: string;
+            /** @description `needs_review` when absent. */
+            state?: string;
+            /** @description What it is about; at most 20. */
+            topics?: string[];
+            /** @description Other ways to ask it; at most 50. */
+            variants?: string[];
         };
         /** @description What makes a site. */
         NewSite: {
@@ -3471,11 +4175,33 @@ export interface components {
             /** @description The id. */
             id: string;
         };
+        /** @description What applying does to one object. */
+        PlannedChange: {
+            /** @description What happens. */
+            action: components["schemas"]["Action"];
+            /** @description The lines that change. */
+            difference: components["schemas"]["ShownLine"][];
+            /** @description The text's path; none for what is deleted. */
+            file: string | null;
+            /** @description `dialogue`, `flow`, `site`, `attribute`, `goal` or `list`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description It goes live. */
+            published: boolean;
+            /** @description The site of a dialogue or flow. */
+            site: string | null;
+        };
         /**
          * @description The corner of the icon.
          * @enum {string}
          */
         Position: "right" | "left";
+        /**
+         * @description What a problem stands against.
+         * @enum {string}
+         */
+        Prevents: "applying" | "publishing";
         /** @description A link under which the draft is shown to whoever opens it. */
         PreviewLink: {
             /**
@@ -3695,6 +4421,53 @@ export interface components {
             /** @description Text beside the icon; none when there is to be no poke. */
             poke: string | null;
         };
+        /** @description Changes of a response; what is absent stays. */
+        ResponsePatch: {
+            /** @description What is said. */
+            answer?: Record<string, never> | null;
+            /** @description Sources. */
+            links?: Record<string, never>[] | null;
+            /** @description The question. */
+            question?: string | null;
+            /** @description `needs_review`, `approved` or `rejected`. */
+            state?: string | null;
+            /** @description What it is about. */
+            topics?: string[] | null;
+            /** @description Other ways to ask it. */
+            variants?: string[] | null;
+        };
+        /** @description A response as users see it. */
+        ResponseView: {
+            /** @description What is said. */
+            answer: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Sources: `{"title": …, "url": …}`. */
+            links: Record<string, never>[];
+            /** @description The question as one would ask it. */
+            question: string;
+            /** @description `needs_review`, `approved` or `rejected`. */
+            state: string;
+            /** @description What it is about. */
+            topics: string[];
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /** @description Other ways to ask it. */
+            variants: string[];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
         /** @description Starting again. */
         RestartRequest: {
             /**
@@ -3749,10 +4522,22 @@ export interface components {
             /** @description True while there is no user. */
             needs_owner: boolean;
         };
+        /** @description A line of a difference. */
+        ShownLine: {
+            /** @description Where it stands. */
+            sign: components["schemas"]["Sign"];
+            /** @description The line; for a gap how many lines it stands for. */
+            text: string;
+        };
         /** @description A conversation, if one may be remembered. */
         ShownResponse: {
             conversation: components["schemas"]["ConversationView"] | null;
         };
+        /**
+         * @description In which of the two texts a line stands.
+         * @enum {string}
+         */
+        Sign: "same" | "removed" | "added" | "gap";
         /** @description A site by name. */
         SiteName: {
             /** @description Its id. */
@@ -3930,6 +4715,56 @@ export interface components {
         TestRun: {
             draft?: components["schemas"]["Draft"] | null;
         };
+        /** @description A scripted conversation that was played. */
+        TestedScript: {
+            /** @description The dialogue or flow. */
+            dialogue: string;
+            /** @description Why it failed; none when it passed. */
+            failure: string | null;
+            /** @description The text's path. */
+            file: string;
+            /** @description The line at which it failed. */
+            line: number | null;
+            /** @description The script's name. */
+            name: string;
+            /** @description What was said, a line a message. */
+            transcript: string[];
+        };
+        /** @description The text of one object. */
+        TextFile: {
+            /**
+             * @description Where it stands in a folder.
+             * @example dialogues/acme/book-a-demo.toml
+             */
+            path: string;
+            /** @description The text. */
+            text: string;
+        };
+        /** @description Something wrong in a text. */
+        TextProblem: {
+            /** @description From 1, in characters. */
+            column: number;
+            /**
+             * @description Which field; empty for the text as a whole.
+             * @example cards/hello/responses/0/label
+             */
+            field: string;
+            /** @description The text's path. */
+            file: string;
+            /** @description From 1. */
+            line: number;
+            /** @description A sentence for the author. */
+            message: string;
+            /** @description What it stands against. */
+            prevents: components["schemas"]["Prevents"];
+        };
+        /** @description Texts by path. */
+        Texts: {
+            /** @description Path and text. */
+            files: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description Light or dark.
          * @enum {string}
@@ -3950,6 +4785,38 @@ export interface components {
              *     ]
              */
             scopes: string[];
+        };
+        /** @description What a visitor would be told. */
+        Tried: {
+            found: components["schemas"]["ResponseView"] | null;
+            /** @description What comes near, the best first, with how well it fits (0 to 1). */
+            near: components["schemas"]["Near"][];
+        };
+        /** @description A question without an answer, as users see it. */
+        UnansweredView: {
+            /** @description In which conversation. */
+            conversation_id: string;
+            /** @description In which dialogue or flow it was asked last. */
+            dialogue_id: string;
+            /**
+             * Format: date-time
+             * @description Asked first.
+             */
+            first_at: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Asked last.
+             */
+            last_at: string;
+            /** @description As it was asked last. */
+            question: string;
+            /**
+             * Format: int32
+             * @description How often it was asked.
+             */
+            times: number;
         };
         /** @description An unrecorded conversation. */
         Unrecorded: {
@@ -4416,6 +5283,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Person"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                /** @description The live versions instead of the drafts, and only what is live. */
+                published?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationFiles"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen. */
+                dry_run?: boolean;
+                /** @description Publish the dialogues and flows that differ from what is live. */
+                publish?: boolean;
+                /** @description Delete dialogues and flows that are not among the texts, on the sites that are. */
+                prune?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Texts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationReport"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Texts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationReport"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -4986,6 +5955,36 @@ export interface operations {
             };
         };
     };
+    dialogue_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextFile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unpublish: {
         parameters: {
             query?: never;
@@ -5064,6 +6063,329 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionContent"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description The name contains these words. */
+                query?: string;
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: {
+                /** @description Name of the document; that of the file when absent. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_by_url: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentAddress"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: {
+                /** @description From this time on. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentReport"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -5484,6 +6806,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestResults"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    flow_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextFile"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -6944,6 +8296,190 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ResponseView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResponse"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -7577,6 +9113,65 @@ export interface operations {
             };
         };
     };
+    unanswered: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_UnansweredView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -7965,6 +9560,48 @@ export interface operations {
             };
         };
     };
+    note: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The card does not wait: `current` says what does; or nothing was opened there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     input: {
         parameters: {
             query: {
@@ -8034,6 +9671,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
                 };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    content: {
+        parameters: {
+            query?: {
+                /** @description `content_version` of the document */
+                v?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description A part of the file */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description The file is the one that the browser has */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file has no such part */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong, in words and by field. */
             default: {

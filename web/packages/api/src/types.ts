@@ -167,3 +167,11 @@ export type Conversation = ConversationSummary & { version: number; transcript: 
 // ---- search -----------------------------------------------------------------
 
 export type SearchHit = Schemas["SearchHit"];
+
+// ---- configuration as text -------------------------------------------------------------------
+
+export type TextFile = Schemas["TextFile"];
+export type ConfigurationReport = Schemas["ConfigurationReport"];
+export type PlannedChange = Schemas["PlannedChange"];
+export type TextProblem = Schemas["TextProblem"];
+export type TestedScript = Schemas["TestedScript"];

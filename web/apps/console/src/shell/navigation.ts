@@ -65,7 +65,7 @@ export const sections: readonly Section[] = [
         label: "Responses",
         to: "/responses",
         icon: icons.BotIcon,
-        permission: "ai.view",
+        permission: "dialogues.view",
         jump: "b",
       },
     ],

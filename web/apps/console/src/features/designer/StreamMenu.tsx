@@ -3,8 +3,10 @@ import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import type { Dialogue } from "@usher/api";
 import { useMay } from "#lib/api/session.ts";
+import { AsText } from "#lib/texts/AsText.tsx";
 import { Confirm } from "#lib/ui/Confirm.tsx";
 import {
+  BracesIcon,
   CopyIcon,
   EllipsisIcon,
   MessagesSquareIcon,
@@ -24,7 +26,7 @@ export function StreamMenu({ dialogue, control }: { dialogue: Dialogue; control:
   const maySeeAll = useMay("livechat.view_all");
   const { enable, unpublish, duplicate, remove } = useActions(dialogue, control);
   const [deleting, ask] = useDisclosure(false);
-  if (!mayManage && !mayPublish && !maySeeAll) return null;
+  const [asText, text] = useDisclosure(false);
   return (
     <>
       <Menu position="bottom-end">
@@ -42,6 +44,12 @@ export function StreamMenu({ dialogue, control }: { dialogue: Dialogue; control:
               Conversations
             </Menu.Item>
           ) : null}
+          <Menu.Item
+            leftSection={<BracesIcon size={16} />}
+            onClick={() => void control.flush().then((saved) => saved && text.open())}
+          >
+            As text
+          </Menu.Item>
           {mayManage ? (
             <>
               <Menu.Item
@@ -71,6 +79,7 @@ export function StreamMenu({ dialogue, control }: { dialogue: Dialogue; control:
           ) : null}
         </Menu.Dropdown>
       </Menu>
+      <AsText kind="dialogues" id={dialogue.id} opened={asText} onClose={text.close} />
       <Confirm
         opened={deleting}
         onClose={ask.close}

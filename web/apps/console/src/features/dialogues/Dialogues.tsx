@@ -1,4 +1,5 @@
-import { Button, Select } from "@mantine/core";
+import { Button, Group, Select } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Page as ApiPage, DialogueState, DialogueSummary } from "@usher/api";
@@ -10,9 +11,10 @@ import { usePages } from "#lib/api/pages.ts";
 import { useMay } from "#lib/api/session.ts";
 import { sitesQuery } from "#lib/api/shared.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
+import { ImportText } from "#lib/texts/ImportText.tsx";
 import { type Column, DataTable } from "#lib/ui/DataTable.tsx";
 import { count } from "#lib/ui/format.ts";
-import { PlusIcon, SearchIcon, WaypointsIcon } from "#lib/ui/icons.ts";
+import { FileUpIcon, PlusIcon, SearchIcon, WaypointsIcon } from "#lib/ui/icons.ts";
 import { Page } from "#lib/ui/Page.tsx";
 import { RowLink } from "#lib/ui/RowLink.tsx";
 import { SearchBox } from "#lib/ui/SearchBox.tsx";
@@ -41,6 +43,7 @@ export function Dialogues() {
   );
   const narrowed = q !== undefined || site !== undefined || state !== undefined;
   const clear = () => void navigate({ search: {}, replace: true });
+  const [importing, { open: openImport, close: closeImport }] = useDisclosure(false);
   const create = mayManage ? (
     <Button leftSection={<PlusIcon size={14} />} onClick={() => update({ new: true })}>
       New dialogue
@@ -50,7 +53,16 @@ export function Dialogues() {
     <Page
       title="Dialogues"
       fill
-      actions={create}
+      actions={
+        <>
+          {mayManage ? (
+            <Button variant="default" leftSection={<FileUpIcon size={14} />} onClick={openImport}>
+              Import text
+            </Button>
+          ) : null}
+          {create}
+        </>
+      }
       toolbar={
         <>
           <SearchBox
@@ -115,6 +127,7 @@ export function Dialogues() {
           )
         }
       />
+      <ImportText opened={importing} onClose={closeImport} />
       <NewStream kind={DIALOGUE} opened={search.new === true} onClose={() => update({ new: undefined })} />
     </Page>
   );

@@ -31,8 +31,8 @@ export function ResponseTable({ responses, mayEdit, create, open }: ResponseTabl
       rowId={(response) => response.id}
       empty={
         <Empty icon={BotIcon} title="No response yet" action={create}>
-          Write down what visitors ask and what you answer. Answer cards say what is approved, word for word, and nothing
-          else.
+          Write down what visitors ask and what you answer. Answer cards say what is approved, word for word,
+          and nothing else.
         </Empty>
       }
     />
@@ -90,7 +90,12 @@ function columnsOf(
       width: 200,
       cell: (response) => (response.topics.length === 0 ? "–" : response.topics.join(", ")),
     },
-    { key: "updated", label: "Changed", width: 128, cell: (response) => <TimeAgo at={response.updated_at} /> },
+    {
+      key: "updated",
+      label: "Changed",
+      width: 128,
+      cell: (response) => <TimeAgo at={response.updated_at} />,
+    },
   ];
   if (mayEdit) {
     columns.push({
@@ -118,7 +123,10 @@ function More({ response, actions }: { response: LibraryResponse; actions: Actio
       </Menu.Target>
       <Menu.Dropdown>
         {response.state === "approved" ? null : (
-          <Menu.Item leftSection={<CheckIcon size={16} />} onClick={() => actions.review(response, "approved")}>
+          <Menu.Item
+            leftSection={<CheckIcon size={16} />}
+            onClick={() => actions.review(response, "approved")}
+          >
             Approve
           </Menu.Item>
         )}
