@@ -48,6 +48,7 @@ function Shown({ file }: { file: TextFile }) {
         The draft without ids and figures, for version control and other instances.
       </Text>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a section does not keep the lines of a text */}
       <pre className={classes.text} tabIndex={0} aria-label={file.path} role="region">
         {file.text}
       </pre>
