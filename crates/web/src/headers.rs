@@ -69,7 +69,11 @@ impl Kind {
 
     /// What the widget fetches is fetched by other sites.
     const fn resource_policy(self) -> &'static str {
-        if matches!(self, Self::Widget | Self::Viewer | Self::Visitor) { "cross-origin" } else { "same-origin" }
+        if matches!(self, Self::Widget | Self::Viewer | Self::Visitor) {
+            "cross-origin"
+        } else {
+            "same-origin"
+        }
     }
 
     const fn below_api(self) -> bool {

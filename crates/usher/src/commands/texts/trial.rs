@@ -73,8 +73,11 @@ fn one(config: &Config, path: &Path) -> Result<ConfigurationReport, String> {
     Ok(found)
 }
 
+/// A folder, its texts by path, and the one that is meant; none for all.
+type Around = (PathBuf, BTreeMap<String, String>, Option<String>);
+
 /// The folder around a path with its texts, and the one that is meant; none for all.
-fn around(path: &Path) -> Result<(PathBuf, BTreeMap<String, String>, Option<String>), String> {
+fn around(path: &Path) -> Result<Around, String> {
     if path.is_dir() {
         return Ok((path.to_owned(), folder::read(path)?, None));
     }
