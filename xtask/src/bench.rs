@@ -11,16 +11,17 @@ enum Kind {
     Example(&'static str, &'static str),
     /// A load on the release binary, by the name that the `bench` crate gives it.
     Load(&'static str),
-    /// Chromium loads pages of the demo.
-    Widget,
+    /// Chromium works with pages of the demo; by the name of its file in `web/e2e/bench`.
+    Browser(&'static str),
 }
 
 /// All of them by name, in the order in which they run.
-const BENCHES: [(&str, Kind); 9] = [
+const BENCHES: [(&str, Kind); 10] = [
     ("criteria", Kind::Example("criteria", "criteria_bench")),
     ("resolve", Kind::Example("targeting", "resolve_bench")),
     ("engine", Kind::Example("stream", "step_bench")),
-    ("widget", Kind::Widget),
+    ("widget", Kind::Browser("widget.bench")),
+    ("canvas", Kind::Browser("canvas.bench")),
     ("page-view", Kind::Load("page-view")),
     ("step", Kind::Load("step")),
     ("import", Kind::Load("import")),
@@ -65,8 +66,8 @@ fn command(kind: &Kind, binary: &str) -> Command {
             "--binary",
             binary,
         ]),
-        Kind::Widget => {
-            let mut command = shell::bin("vitest", &["run", "--config", "e2e/bench/vitest.config.ts"]);
+        Kind::Browser(file) => {
+            let mut command = shell::bin("vitest", &["run", "--config", "e2e/bench/vitest.config.ts", file]);
             command.env("USHER_BINARY", binary);
             command
         }

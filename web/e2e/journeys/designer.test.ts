@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api, type Dialogue } from "../support/api.ts";
-import { collectProblems, launchBrowser } from "../support/browser.ts";
+import { collectProblems, launchBrowser, seriousFindings } from "../support/browser.ts";
 import { Chat } from "../support/chat.ts";
-import { consoleTab } from "../support/console.ts";
+import { consoleTab, open } from "../support/console.ts";
 import { Designer } from "../support/designer.ts";
 import { LARGE, largeStream } from "../support/large-stream.ts";
 import { type Server, startDemo } from "../support/server.ts";
@@ -268,3 +268,99 @@ test("what is looked for is found by type and by words; a large canvas stays wit
   await designer.fit();
   await expect.poll(() => page.locator(".react-flow__node").count()).toBe(LARGE);
 });
+
+test("the preview talks to the draft, lights the card, and what was done becomes a test that guards it", async () => {
+  const { id } = await blank("Previewed");
+  const designer = await Designer.open(page, demo, id);
+  await designer.choose("Hello!");
+  await designer.write("Response 1", "Yes");
+  await designer.write("Response 2", "No");
+  await designer.add("Message");
+  await designer.write("Says", "Gladly.");
+  await page.getByRole("button", { name: "Preview", exact: true }).click();
+  await designer.dock.getByRole("button", { name: "Yes", exact: true }).click();
+  await designer.dock.getByText("The conversation ends here.").waitFor();
+  await designer.dock.getByRole("button", { name: "Answer this again" }).click();
+  await expect.poll(() => page.locator('[data-trail="current"]').getAttribute("id")).toBe("card-greeting");
+  await designer.dock.getByRole("button", { name: "Yes", exact: true }).click();
+  await designer.dock.getByText("The conversation ends here.").waitFor();
+  await designer.dock.getByRole("button", { name: "Keep as a test" }).click();
+  await designer.dock.getByRole("img", { name: "Passed" }).waitFor();
+  expect((await api.dialogue("Previewed")).counts).toMatchObject({ triggered: 0, engaged: 0 });
+
+  // A change that breaks what the test plays is told at once, and cannot be published.
+  await designer.choose("Hello!");
+  await designer.write("Response 1", "Of course");
+  await page.getByRole("button", { name: "1 test fails" }).click();
+  await designer.dock.getByRole("img", { name: "Failed" }).waitFor();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  const panel = page.getByRole("dialog");
+  await panel.getByText("The test “Conversation 1” fails", { exact: false }).waitFor();
+  expect(await panel.getByRole("button", { name: "Publish", exact: true }).isDisabled()).toBe(true);
+});
+
+test("an older version is the draft again with one click, and undo leads back", async () => {
+  const { id } = await blank("Versions");
+  await targeted(id, "contact?versions=yes");
+  const designer = await Designer.open(page, demo, id);
+  await designer.choose("Hello!");
+  await designer.add("Message");
+  await designer.write("Says", "The first words.");
+  await designer.connect("Hello!", "Second answer", "The first words.");
+  await designer.publish();
+  await designer.choose("The first words.");
+  await designer.write("Says", "The second words.");
+  await designer.saved();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: /^Version 1/ }).click();
+  await page.getByRole("button", { name: "Return to version 1" }).click();
+  await designer.saved();
+  const words = async () => JSON.stringify(await cardsOf(id));
+  await expect.poll(words).toContain("The first words.");
+  await page.keyboard.press("Control+z");
+  await expect.poll(words).toContain("The second words.");
+});
+
+test("a flow is drawn in the same designer", async () => {
+  await open(page, demo, "/flows?new=true");
+  const drawer = page.getByRole("dialog", { name: "New flow" });
+  await drawer.getByLabel("Name").fill("Talk to us");
+  await drawer.getByRole("button", { name: "Make the flow" }).click();
+  await page.getByRole("heading", { level: 1, name: "Talk to us" }).waitFor();
+  const designer = new Designer(page);
+  await designer.choose("Hello!");
+  await designer.write("Asks", "What can we do for you?");
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await page.getByText("Pop-up", { exact: true }).click();
+  await page.getByText("data-usher-flow", { exact: false }).waitFor();
+  await designer.saved();
+  await designer.publish();
+  const flows = await api.get<{ items: { name: string; state: string; id: string }[] }>("/flows");
+  const made = flows.items.find((one) => one.name === "Talk to us");
+  expect(made?.state).toBe("published");
+  expect(await api.get<Dialogue>(`/flows/${made?.id}`)).toMatchObject({ draft: { interface: "popup" } });
+});
+
+test.each(["light", "dark"] as const)(
+  "in the %s, canvas and panels are free of serious findings",
+  async (colorScheme) => {
+    const [site] = (await api.get<{ items: { id: string }[] }>("/sites")).items;
+    const wanted = { site_id: site?.id, name: `Looked over, ${colorScheme}`, template: "qualify" };
+    const { id } = await api.ok<Dialogue>("POST", "/dialogues", wanted);
+    await page.emulateMedia({ colorScheme });
+    const designer = await Designer.open(page, demo, id);
+    expect(await seriousFindings(page)).toEqual([]);
+    for (const card of ["role", "decides", "contact", "fit", "agent", "qualified"]) {
+      await open(page, demo, `/dialogues/${id}/design?pane=card&card=${card}`);
+      await designer.dock.waitFor();
+      expect(await seriousFindings(page), card).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Preview", exact: true }).click();
+    await designer.dock.getByRole("button", { name: "I decide on tools" }).click();
+    await designer.dock.getByRole("button", { name: "More than 500" }).waitFor();
+    expect(await seriousFindings(page), "preview").toEqual([]);
+    await page.getByRole("button", { name: "Tests", exact: true }).click();
+    await designer.dock.getByRole("button", { name: /A student/ }).click();
+    expect(await seriousFindings(page), "tests").toEqual([]);
+  },
+);

@@ -58,19 +58,74 @@ export class Designer {
   /** Draws a connection from the way out with this label (none: the only one) to a card. */
   async connect(from: string | RegExp, exit: string | null, to: string | RegExp): Promise<void> {
     const outs = this.card(from).locator("[data-exit]");
-    const labels = await this.card(from).locator("[data-exit-label]").allInnerTexts();
-    const out = outs.nth(exit === null ? 0 : labels.indexOf(exit));
-    const [a, b] = [await out.boundingBox(), await this.card(to).boundingBox()];
+    const labels = await this.card(from).locator("[data-exit-label]").allTextContents();
+    await this.wire(outs.nth(exit === null ? 0 : labels.indexOf(exit)), this.card(to));
+  }
+
+  /** The same, for cards by their titles. */
+  async connectTitled(from: string, exit: string | null, to: string): Promise<void> {
+    const outs = this.titled(from).locator("[data-exit]");
+    const labels = await this.titled(from).locator("[data-exit-label]").allTextContents();
+    await this.wire(outs.nth(exit === null ? 0 : labels.indexOf(exit)), this.titled(to));
+  }
+
+  /** The card with exactly this title. */
+  titled(title: string): Locator {
+    return this.canvas.getByRole("group").filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  private async wire(out: Locator, to: Locator): Promise<void> {
+    const [a, b] = [await out.boundingBox(), await to.boundingBox()];
     if (a === null || b === null) throw new Error("not on the canvas");
     await this.page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
     await this.page.mouse.down();
-    await this.page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 6 });
+    await this.page.mouse.move(b.x + b.width / 2, b.y + b.height / 3, { steps: 6 });
     await this.page.mouse.up();
+  }
+
+  /** Takes every card away, so that the canvas is empty. */
+  async clear(): Promise<void> {
+    await this.canvas.focus();
+    await this.page.keyboard.press("Control+a");
+    await this.page.keyboard.press("Delete");
+    await this.page.getByText("Drag the first card here").waitFor();
+  }
+
+  /** Drags a card of the palette to a place of the canvas' own measure, which is brought into view. */
+  async dragTo(name: string, at: { x: number; y: number }): Promise<void> {
+    const room = await this.canvas.boundingBox();
+    if (room === null) throw new Error("there is no canvas");
+    if ((await this.canvas.getByRole("group").count()) > 0) await this.fit();
+    let place = await this.seenAt(at);
+    for (let tries = 0; tries < 8 && !within(place, room); tries += 1) {
+      await this.page.getByRole("button", { name: "Zoom out" }).click();
+      await this.atRest();
+      place = await this.seenAt(at);
+    }
+    await this.drag(name, place);
+  }
+
+  /** Where a point of the canvas' own measure is seen, from the canvas' corner. */
+  private seenAt(at: { x: number; y: number }): Promise<{ x: number; y: number }> {
+    return this.page.locator(".react-flow__viewport").evaluate((view, { x, y }) => {
+      const { a, e, f } = new DOMMatrix(getComputedStyle(view).transform);
+      return { x: x * a + e, y: y * a + f };
+    }, at);
+  }
+
+  async closePanel(): Promise<void> {
+    await this.page.getByRole("button", { name: "Close the panel" }).click();
+    await this.dock.waitFor({ state: "detached" });
   }
 
   /** Shows all cards, as large as they fit. */
   async fit(): Promise<void> {
     await this.page.getByRole("button", { name: "Show all cards" }).click();
+    await this.atRest();
+  }
+
+  /** Waits until the view stands still. */
+  private async atRest(): Promise<void> {
     // The view has come to rest when it is the same in two frames.
     await this.page.waitForFunction(
       () => {
@@ -102,4 +157,10 @@ export class Designer {
     await this.saved();
     await expect.poll(() => this.page.getByRole("button", { name: /to mend/ }).count()).toBe(0);
   }
+}
+
+/** Far enough from the border for a card to be let go there. */
+function within(at: { x: number; y: number }, room: { width: number; height: number }): boolean {
+  const [beside, above] = [120, 64];
+  return at.x > beside && at.x < room.width - beside && at.y > above && at.y < room.height - above;
 }

@@ -18,6 +18,7 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "home", path: "/" },
     { name: "conversations", path: "/conversations" },
     { name: "dialogues", path: "/dialogues" },
+    { name: "flows", path: "/flows" },
     { name: "people", path: "/people" },
     { name: "person-new", path: "/people/new" },
     { name: "companies", path: "/companies" },

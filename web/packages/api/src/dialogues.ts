@@ -377,6 +377,9 @@ export type ScriptResult = Schemas["TestResult"];
 /** Who else has a draft open. */
 export type Editing = Schemas["Editing"];
 
+/** A PDF of the library, `/api/v1/documents`. */
+export type LibraryDocument = Schemas["Document"];
+
 export type DialogueTemplate = Schemas["Template"];
 /** A day is `2026-11-20`, cut in the zone of the instance. */
 export type ReportDay = Schemas["Day"];

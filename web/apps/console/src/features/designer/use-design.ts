@@ -35,8 +35,8 @@ export function useDesignState({ control, check, readOnly, figures = null }: Des
     const ids = new Set(board.stream.cards.map((card) => card.id));
     return selected.every((id) => ids.has(id)) ? selected : selected.filter((id) => ids.has(id));
   }, [board, selected]);
-  const now = useRef({ board, selected: there, control, address });
-  now.current = { board, selected: there, control, address };
+  const now = useRef({ board, selected: there, control, address, trail: preview.trail });
+  now.current = { board, selected: there, control, address, trail: preview.trail };
 
   const select = useCallback(
     (ids: readonly CardId[], how: SelectHow = {}) => {
@@ -75,11 +75,13 @@ export function useDesignState({ control, check, readOnly, figures = null }: Des
     [readOnly, edit, select],
   );
   // The panel that opens takes room from the canvas: what was chosen must not end up behind it.
-  const width = useStore((state) => state.width);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: for every new width
+  const room = useStore((state) => `${state.width} ${state.height}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for every new size
   useEffect(() => {
-    if (now.current.selected.length === 1) reveal(now.current.board, now.current.selected);
-  }, [width]);
+    const { board, selected, trail } = now.current;
+    if (selected.length === 1) reveal(board, selected);
+    else if (trail?.current) reveal(board, [trail.current]);
+  }, [room]);
   useFollowAddress(address.card, selected, setSelected, (id) => reveal(now.current.board, [id]));
 
   // The card that the preview waits at is brought into view.

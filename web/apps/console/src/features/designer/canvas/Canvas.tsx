@@ -11,6 +11,7 @@ import { useCanvasKeys } from "./use-canvas-keys.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { useDrawing } from "./use-drawing.ts";
 import { useWire } from "./use-wire.ts";
+import { isSeen } from "./views.ts";
 import { WayLayer } from "./WayLayer.tsx";
 
 const NODE_TYPES = { card: CardNode };
@@ -30,7 +31,9 @@ export function Canvas({ map, matches }: { map: boolean; matches: ReadonlySet<Ca
   const far = useStore((state) => state.transform[2] < FAR);
   useCanvasKeys(way, () => setWay(null));
   useClipboard(() => flow.current);
-  const active = selected.length === 1 ? selected[0] : undefined;
+  const active = board.stream.cards.find((card) => selected.length === 1 && card.id === selected[0]);
+  // What is out of sight is not drawn, and so cannot be named.
+  const seen = useStore((state) => active !== undefined && isSeen(board, active, state));
   return (
     <div
       id={CANVAS_ID}
@@ -39,7 +42,7 @@ export function Canvas({ map, matches }: { map: boolean; matches: ReadonlySet<Ca
       aria-label="Canvas of cards"
       aria-roledescription="canvas"
       aria-describedby="canvas-keys"
-      aria-activedescendant={active === undefined ? undefined : nodeId(active)}
+      aria-activedescendant={active !== undefined && seen ? nodeId(active.id) : undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is one, with keys of its own
       tabIndex={0}
       data-canvas

@@ -1,5 +1,5 @@
 /** What part of the canvas is shown. */
-import type { CardId } from "@usher/api";
+import type { Card, CardId } from "@usher/api";
 import { type Board, CARD_WIDTH, heightOf } from "@usher/stream";
 import type { ReactFlowInstance } from "@xyflow/react";
 import type { CardNodeType } from "./nodes.ts";
@@ -31,4 +31,19 @@ export function firstView(flow: Flow, board: Board, chosen: CardId | undefined):
       zoom: READABLE,
     });
   }
+}
+
+interface View {
+  width: number;
+  height: number;
+  /** Shift and zoom. */
+  transform: readonly [x: number, y: number, zoom: number];
+}
+
+/** Whether any part of the card is within the view. */
+export function isSeen(board: Board, card: Card, { width, height, transform }: View): boolean {
+  const [x, y, zoom] = transform;
+  const at = board.layout[card.id] ?? { x: 0, y: 0 };
+  const [left, top] = [at.x * zoom + x, at.y * zoom + y];
+  return left < width && top < height && left + CARD_WIDTH * zoom > 0 && top + heightOf(card) * zoom > 0;
 }

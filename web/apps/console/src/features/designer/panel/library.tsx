@@ -1,7 +1,7 @@
 /** Choices of what a card refers to outside of its dialogue. */
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { DialogueSummary } from "@usher/api";
+import type { DialogueSummary, LibraryDocument } from "@usher/api";
 import { everyPage } from "#lib/api/shared.ts";
 import { useDesign } from "../design.ts";
 import { recordQuery } from "../queries.ts";
@@ -14,7 +14,14 @@ interface LibrarySelectProps {
 
 /** A document of the library. */
 export function DocumentSelect(props: LibrarySelectProps) {
-  return <Choice label="Document" none="There is no document in the library yet" choices={[]} {...props} />;
+  const documents = useQuery({
+    queryKey: ["documents", "names"],
+    queryFn: () => everyPage<LibraryDocument>("/documents"),
+  }).data;
+  const choices = (documents ?? []).map((one) => ({ value: one.id, label: one.name }));
+  return (
+    <Choice label="Document" none="There is no document in the library yet" choices={choices} {...props} />
+  );
 }
 
 /** A published flow of the same site, other than the one that is edited. */

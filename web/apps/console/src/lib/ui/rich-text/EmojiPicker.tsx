@@ -67,9 +67,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   return (
     <Popover opened={opened} onChange={(open) => !open && close()} position="bottom-end" trapFocus>
       <Popover.Target>
-        <span>
-          <Tool label="Emoji" icon={SmileIcon} on={opened} run={toggle} />
-        </span>
+        <Tool label="Emoji" icon={SmileIcon} on={opened} run={toggle} />
       </Popover.Target>
       <Popover.Dropdown p={8}>
         <div className={classes.emoji}>

@@ -51,9 +51,7 @@ export function LinkTool({ editor }: { editor: Editor }) {
   return (
     <Popover opened={address !== null} onChange={(opened) => !opened && close()} width={300} trapFocus>
       <Popover.Target>
-        <span>
-          <Tool label="Link" icon={LinkIcon} on={editor.isActive("link")} run={open} />
-        </span>
+        <Tool label="Link" icon={LinkIcon} on={editor.isActive("link")} run={open} />
       </Popover.Target>
       <Popover.Dropdown>
         <form onSubmit={submit}>
