@@ -99,10 +99,18 @@ impl<K: Hash + Eq, V: Clone> Recent<K, V> {
     where
         K: Clone,
     {
-        let is_new = !self.contains_key(&key);
-        if is_new {
-            self.insert(key, value);
+        let now = Instant::now();
+        let mut shard = self.shard(&key);
+        let fresh = |entry: &Entry<V>| now.duration_since(entry.since) < self.life;
+        if shard.young.get(&key).is_some_and(fresh) {
+            return false;
         }
+        let kept = shard.old.remove(&key).filter(fresh);
+        let is_new = kept.is_none();
+        let entry = kept.unwrap_or(Entry { value, since: now, weight: 1 });
+        let gone = shard.put(key, entry, self.share);
+        drop(shard);
+        drop(gone);
         is_new
     }
 
@@ -159,6 +167,18 @@ mod tests {
         assert!(!recent.contains_key(&2));
         recent.invalidate_all();
         assert_eq!(recent.get(&1), None);
+    }
+
+    #[test]
+    fn of_many_who_come_at_once_one_is_the_first() {
+        let recent = Recent::new(100_000, Duration::from_secs(60));
+        let firsts: usize = std::thread::scope(|scope| {
+            let tries: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| (0..500).filter(|key| recent.insert_new(*key, ())).count()))
+                .collect();
+            tries.into_iter().map(|one| one.join().expect("a thread")).sum()
+        });
+        assert_eq!(firsts, 500);
     }
 
     #[test]
