@@ -8,7 +8,7 @@ use kernel::{DialogueId, DocumentId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::{DialogueKind, DialogueRecord, Session, SiteScope};
-use stream::{CheckContext, Finding, FlowFacts, Stream};
+use stream::{Action, CardKind, CheckContext, Finding, FlowFacts, Stream};
 use targeting::{Page, PagePatterns, Reason};
 use utoipa::ToSchema;
 
@@ -93,10 +93,29 @@ pub(crate) async fn of_record(
         errors: cards.errors.into_iter().map(Into::into).collect(),
         warnings: cards.warnings.into_iter().map(Into::into).collect(),
     };
+    checked.errors.extend(webhooks(&record.draft.stream));
     if record.kind == DialogueKind::Dialogue {
         checked.errors.extend(record.draft.targeting.check(&catalog).iter().map(of_targeting));
     }
     Ok(checked)
+}
+
+/// Nothing calls webhooks so far. What would do nothing without a word is not published.
+fn webhooks(stream: &Stream) -> Vec<FoundProblem> {
+    let mut found = Vec::new();
+    for card in &stream.cards {
+        let CardKind::Action(does) = &card.kind else { continue };
+        for (index, action) in does.actions.iter().enumerate() {
+            if matches!(action, Action::CallWebhook { .. }) {
+                found.push(FoundProblem {
+                    card_id: Some(card.id.clone()),
+                    field: format!("actions/{index}/url"),
+                    message: "Webhooks are not called by this version; take this action out.".to_owned(),
+                });
+            }
+        }
+    }
+    found
 }
 
 /// The flows of the site as this stream may run them.
