@@ -125,6 +125,8 @@ function MappingTable({ one, mapping, twice, refusal, onChange }: MappingTablePr
                   value={chosen}
                   onChange={(value) => onChange({ ...mapping, [column.header]: value })}
                   clearable
+                  // Choosing what is chosen already keeps it; leaving a column out has its own button.
+                  allowDeselect={false}
                   searchable
                   error={
                     chosen !== null && twice.has(chosen) ? "Chosen twice" : reasonFor(refusal, column.header)
