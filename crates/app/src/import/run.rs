@@ -41,8 +41,8 @@ pub async fn run(app: &App, id: ImportId) -> Result<bool, AppError> {
     };
     release(app, id, &holder).await?;
     match outcome {
-        Ok(true) => index(app).await?,
-        Ok(false) => {}
+        // Also when it was stopped: what was written is to be found.
+        Ok(_) => index(app).await?,
         // Worth another try by whoever takes the lease next.
         Err(error @ AppError::Unavailable(_)) => return Err(error),
         Err(error) => fail(app, id, &error).await?,
