@@ -28,15 +28,21 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// Only what some audience of the site asks about is worked out.
     pub(crate) fn facts(&self, moment: &Moment) -> Facts {
-        let values: Vec<(&AttributeRef, Value)> = self
-            .site
-            .wanted
-            .iter()
-            .filter_map(|(path, kind)| Some((path, self.value(path, *kind)?)))
-            .collect();
+        self.facts_for(self.site.targeting.symbols(), &self.site.wanted, moment)
+    }
+
+    /// The same for audiences of one's own, which ask about `wanted`.
+    pub(crate) fn facts_for(
+        &self,
+        symbols: &Symbols,
+        wanted: &[(AttributeRef, AttributeType)],
+        moment: &Moment,
+    ) -> Facts {
+        let values: Vec<(&AttributeRef, Value)> =
+            wanted.iter().filter_map(|(path, kind)| Some((path, self.value(path, *kind)?))).collect();
         let lists = self.lists.iter().map(|id| ListRef::List(*id));
         let named = values.iter().map(|(path, value)| (path.of(), path.name(), value));
-        Facts::prepare(self.site.targeting.symbols(), moment, named, lists)
+        Facts::prepare(symbols, moment, named, lists)
     }
 
     fn value(&self, path: &AttributeRef, kind: AttributeType) -> Option<Value> {
@@ -142,6 +148,18 @@ impl<'a> Voice<'a> {
 
     /// Of somebody without a profile.
     pub(crate) fn of_guest(site: &'a Site, visit: &'a Visit, page: &'a PageFacts) -> Self {
+        let language = visit::stored_text(visit, "visit", "language");
+        Self {
+            visit: Some(visit),
+            page: Some(page),
+            country: visit::country(Some(visit), language),
+            locale: site.locale(language),
+            ..Self::of_nobody(site)
+        }
+    }
+
+    /// Of somebody of whom nothing at all is known.
+    pub(crate) fn of_nobody(site: &'a Site) -> Self {
         Self {
             site,
             person: None,
@@ -150,11 +168,11 @@ impl<'a> Voice<'a> {
             own: &[],
             visitor: None,
             typed: None,
-            visit: Some(visit),
-            page: Some(page),
-            country: visit::country(Some(visit), visit::stored_text(visit, "visit", "language")),
+            visit: None,
+            page: None,
+            country: None,
             lists: &[],
-            locale: site.locale(visit::stored_text(visit, "visit", "language")),
+            locale: site.locale(None),
         }
     }
 

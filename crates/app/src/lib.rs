@@ -47,6 +47,7 @@ pub mod sites;
 pub mod snapshot;
 pub mod sweep;
 pub mod tokens;
+pub mod traces;
 pub mod users;
 mod visit;
 pub mod visitor_token;

@@ -8,7 +8,10 @@ use crate::{
     snapshot::{LiveVersion, PinnedVersion, Snapshot},
     visit::PageFacts,
 };
-use kernel::{ConversationId, DialogueId, PageViewId, PersonId, SiteId, UserId, VisitorId, token::TokenHash};
+use kernel::{
+    ConversationId, DecisionSnapshotId, DialogueId, PageViewId, PersonId, SiteId, UserId, VisitorId,
+    token::TokenHash,
+};
 use moka::sync::Cache;
 use std::{
     sync::{
@@ -108,6 +111,8 @@ pub struct Memory {
     /// Conversations by the id that the widget made for the start of a flow.
     pub(crate) starts: Cache<(SiteId, Uuid), ConversationId>,
     hosts: Recent<(SiteId, String), ()>,
+    /// Snapshots of decisions whose use was noted lately.
+    pub(crate) noted: Cache<DecisionSnapshotId, ()>,
     pub(crate) batch: BatchSender,
     pub(crate) counters: Counters,
 }
@@ -140,6 +145,7 @@ impl Memory {
             editors: cache(10_000, EDITING_SECONDS),
             starts: cache(capacity, 600),
             hosts: recent(10_000, 60),
+            noted: cache(10_000, 3_600),
             batch: page_batch::channel(limits.page_batch_capacity),
             counters: Counters::default(),
         }

@@ -1,16 +1,16 @@
 //! The way of page views into the store: a bounded queue and one writer, so that answering a page view writes nothing.
 //! Visits and views are telemetry: when the writer is behind or the store away, the newest are dropped and counted.
 
-use crate::{App, memory::Counters};
+use crate::{App, memory::Counters, traces::Decisions};
 use engagement::Activity;
-use kernel::{PersonId, SiteId, Timestamp, VisitorId};
+use kernel::{DecisionSnapshotId, PersonId, SiteId, Timestamp, VisitorId};
 use people::Person;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex},
     time::Duration,
 };
-use store::{PageViewBatch, PageViewRecord, SiteScope, StoreError, Visit, Visitor};
+use store::{DecisionSnapshot, PageViewBatch, PageViewRecord, SiteScope, StoreError, Visit, Visitor};
 use tokio::sync::{mpsc, oneshot};
 
 /// One thing to be written.
@@ -33,6 +33,8 @@ pub(crate) struct ViewRow {
     pub new_visitor: Option<(Visitor, Person)>,
     pub visit: Arc<Visit>,
     pub view: PageViewRecord,
+    /// What the trace of the view speaks of.
+    pub decisions: Arc<Decisions>,
     pub activity: Activity,
 }
 
@@ -113,6 +115,7 @@ struct Gathered {
     visits: HashMap<kernel::VisitId, usize>,
     activities: Vec<Activity>,
     people: HashMap<PersonId, Timestamp>,
+    decisions: HashMap<DecisionSnapshotId, (SiteScope, DecisionSnapshot)>,
     seen: HashMap<SiteId, (BTreeSet<String>, Timestamp)>,
     flushes: Vec<oneshot::Sender<()>>,
 }
@@ -121,7 +124,7 @@ impl Gathered {
     fn add(&mut self, app: &App, row: Row) {
         let gone = |visitor: VisitorId| app.memory().withdrawn.contains_key(&visitor);
         match row {
-            Row::View(row) if !gone(row.visit.visitor_id) => self.view(*row),
+            Row::View(row) if !gone(row.visit.visitor_id) => self.view(app, *row),
             Row::Visit(scope, visit) if !gone(visit.visitor_id) => self.visit(scope, visit),
             Row::View(_) | Row::Visit(..) => {}
             Row::Seen(site, host, at) => {
@@ -133,7 +136,11 @@ impl Gathered {
         }
     }
 
-    fn view(&mut self, row: ViewRow) {
+    fn view(&mut self, app: &App, row: ViewRow) {
+        let (scope, snapshot) = (row.scope, row.decisions.id());
+        if !app.memory().noted.contains_key(&snapshot) {
+            self.decisions.entry(snapshot).or_insert_with(|| (scope, row.decisions.stored(row.view.at)));
+        }
         if let Some((visitor, person)) = row.new_visitor {
             self.batch.new_visitors.push((row.scope, visitor, person));
         }
@@ -160,6 +167,8 @@ impl Gathered {
         }
         let people: Vec<_> = self.people.iter().map(|(id, at)| (*id, *at)).collect();
         let mut tx = app.store().begin().await?;
+        let decisions: Vec<_> = self.decisions.values().cloned().collect();
+        tx.keep_decision_snapshots(&decisions).await?;
         tx.record_page_views(&self.batch).await?;
         tx.append_activities(&self.activities).await?;
         tx.touch_people(&people).await?;
@@ -167,6 +176,8 @@ impl Gathered {
             let hosts: Vec<String> = hosts.iter().cloned().collect();
             tx.touch_site(*site, &hosts, *at).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.decisions.keys().for_each(|id| app.memory().noted.insert(*id, ()));
+        Ok(())
     }
 }

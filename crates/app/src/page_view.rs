@@ -12,6 +12,7 @@ use crate::{
     running::hand_over,
     sites::{ConsentMode, WidgetConfig},
     snapshot::LiveVersion,
+    traces::Kept,
     visit::{self, PageFacts},
 };
 use criteria::Moment;
@@ -26,7 +27,7 @@ use std::sync::{
 };
 use store::{PageViewRecord, Visit};
 use stream::Waiting;
-use targeting::{EventCondition, EventRule, Observed, Outcome, Show, View, VisitorHistory};
+use targeting::{EventCondition, EventRule, Observed, Outcome, Show, Trace, View, VisitorHistory};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -196,6 +197,15 @@ fn note_host(app: &App, caller: &Caller, page: &PageFacts, now: Timestamp) {
     }
 }
 
+/// What was decided for a page view.
+struct Decided {
+    outcome: Outcome,
+    /// Why.
+    trace: Trace,
+    /// The dialogues whose target page it is, with an event that counts time on them.
+    targets: Vec<DialogueId>,
+}
+
 struct Looking<'a> {
     app: &'a App,
     caller: &'a Caller,
@@ -238,10 +248,10 @@ impl Looking<'_> {
             visit: &visit,
             page: self.page,
         };
-        let (outcome, targets) = self.decide(&subject, &known.history);
+        let Decided { outcome, trace, targets } = self.decide(&subject, &known.history);
         if !repeated {
             visit::remember(self.app, Arc::clone(&visit));
-            self.record(known, &visit, &outcome);
+            self.record(known, &visit, &outcome, trace);
         }
         self.remember(Looker::Visitor(profile.visitor.id), targets);
         match outcome {
@@ -284,7 +294,7 @@ impl Looking<'_> {
             visit: &visit,
             page: self.page,
         };
-        let (outcome, targets) = self.decide(&subject, &history);
+        let Decided { outcome, targets, .. } = self.decide(&subject, &history);
         self.remember(Looker::Guest(hash), targets);
         match outcome {
             Outcome::Show(show) => {
@@ -295,12 +305,12 @@ impl Looking<'_> {
         }
     }
 
-    fn decide(&self, subject: &Subject<'_>, history: &VisitorHistory) -> (Outcome, Vec<DialogueId>) {
+    fn decide(&self, subject: &Subject<'_>, history: &VisitorHistory) -> Decided {
         let snapshot = &subject.site.targeting;
         let page = self.page.target();
         let facts = subject.facts(&self.moment());
         let view = View { visitor: history, page: page.as_ref(), facts: &facts, now: self.now };
-        let outcome = targeting::resolve(snapshot, &view);
+        let (outcome, trace) = targeting::decide(snapshot, &view);
         let timed = |events: &EventRule| {
             events.conditions.iter().any(|c| matches!(c, EventCondition::TimeOnPage { .. }))
         };
@@ -308,7 +318,7 @@ impl Looking<'_> {
             .dialogues()
             .iter()
             .filter(|d| d.enabled && timed(&d.events) && d.pages.decide(page.as_ref()).matches);
-        (outcome, on_page.map(|d| d.id).collect())
+        Decided { outcome, trace, targets: on_page.map(|d| d.id).collect() }
     }
 
     fn dialogue(
@@ -364,8 +374,9 @@ impl Looking<'_> {
         self.app.memory().pages.insert_new(self.page_view_id(), Arc::new(context));
     }
 
-    fn record(&self, known: &Known, visit: &Arc<Visit>, outcome: &Outcome) {
+    fn record(&self, known: &Known, visit: &Arc<Visit>, outcome: &Outcome, trace: Trace) {
         let profile = &known.profile;
+        let decisions = &self.caller.site.decisions;
         let view = PageViewRecord {
             id: self.page_view_id(),
             visit_id: visit.id,
@@ -373,7 +384,7 @@ impl Looking<'_> {
             url: self.page.url.clone(),
             title: self.page.title.clone(),
             at: self.now,
-            trace: trace(outcome),
+            trace: Kept::of(decisions, outcome, trace, visit.pages).json(),
         };
         let mut attributes = json!({ "page_url": self.page.url, "title": self.page.title });
         if let Some(inferred) = visit::inferred(visit).filter(|_| visit.pages == 1) {
@@ -398,7 +409,9 @@ impl Looking<'_> {
             Arc::make_mut(&mut visit).attributes["visit.address"] =
                 self.caller.browser.address.clone().into();
         }
-        hand_over(self.app, Row::View(Box::new(ViewRow { scope, new_visitor, visit, view, activity })));
+        let decisions = Arc::clone(decisions);
+        let row = ViewRow { scope, new_visitor, visit, view, decisions, activity };
+        hand_over(self.app, Row::View(Box::new(row)));
     }
 }
 
@@ -425,18 +438,6 @@ fn triggered_before(
         waiting: opening.waiting(),
         person_known: voice.person.is_some_and(people::Person::is_known),
     })
-}
-
-fn trace(outcome: &Outcome) -> serde_json::Value {
-    match outcome {
-        Outcome::Nothing => json!({ "outcome": "nothing" }),
-        Outcome::Continue { conversation, .. } => {
-            json!({ "outcome": "continue", "conversation": conversation })
-        }
-        Outcome::Show(show) => {
-            json!({ "outcome": "show", "dialogue": show.dialogue, "version": show.version })
-        }
-    }
 }
 
 /// Adds time to a dialogue's.

@@ -6,6 +6,7 @@ use crate::{
     catalog::AttributeCatalog,
     documents::all_offered,
     sites::{Privacy, Security, SiteSettings, Style},
+    traces::Decisions,
 };
 use criteria::{AttributeRef, AttributeType, Catalog};
 use jiff::SignedDuration;
@@ -41,6 +42,8 @@ pub struct Site {
     pub security: Security,
     /// The compiled dialogues.
     pub targeting: SiteSnapshot,
+    /// The same as the traces of page views speak of them.
+    pub decisions: Arc<Decisions>,
     /// The attributes that some audience asks about, with their types.
     pub wanted: Vec<(AttributeRef, AttributeType)>,
     /// Attributes and lists.
@@ -222,6 +225,9 @@ impl Site {
             tracing::warn!(dialogue = %dialogue.dialogue, ?errors, "a published dialogue cannot be shown");
         }
         let wanted = |(path, _): &(AttributeRef, _)| targeting.symbols().wants(path.of(), path.name());
+        let named =
+            |id| dialogues.get(&id).map_or_else(Default::default, |live| (live.name.clone(), live.number));
+        let decisions = Arc::new(Decisions::of(record.id, &targeting, named));
         Ok(Self {
             wanted: catalog.all().filter(wanted).collect(),
             allowed: domains(&settings.security.allowed_domains),
@@ -231,6 +237,7 @@ impl Site {
             security: settings.security,
             catalog: Arc::clone(catalog),
             targeting,
+            decisions,
             dialogues,
             flows,
             streams,
@@ -358,6 +365,22 @@ impl App {
     /// The version that a conversation is pinned to, if it is in memory.
     pub(crate) fn known_version(&self, site: &Site, pinned: &PinnedVersion) -> Option<Arc<LiveVersion>> {
         site.live_version(pinned).cloned().or_else(|| self.memory().versions.get(pinned))
+    }
+    /// A published version as a conversation would meet it now; an older one without the flows that it ran.
+    pub(crate) async fn published_version(
+        &self,
+        site: &Site,
+        dialogue: DialogueId,
+        version: VersionId,
+        session: &mut dyn Session,
+    ) -> Result<Arc<LiveVersion>, AppError> {
+        match site.dialogues.get(&dialogue).filter(|live| live.id == version) {
+            Some(live) => Ok(Arc::clone(live)),
+            None => {
+                self.version(site, PinnedVersion { dialogue, version, flows: FlowVersions::new() }, session)
+                    .await
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     Catalog, CheckError, Condition, Criteria, Facts, ListRef, MembershipOperator, Symbols, check, describe,
-    explain::{Leaf, Node},
+    explain::{self, Leaf, Node},
     facts::Fact,
     tree::within,
     typed::{Range, TextMatch, Typed},
@@ -21,6 +21,8 @@ pub struct Compiled {
     steps: Box<[Step]>,
     start: u32,
     pub(crate) tree: Node,
+    /// The slots of the leaves, by their numbers.
+    pub(crate) slots: Box<[Option<u32>]>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,8 +58,10 @@ pub fn compile(
         return Err(errors);
     }
     let mut compiler = Compiler { catalog, symbols, steps: Vec::new() };
-    let (tree, start) = compiler.node(criteria, &mut String::new(), Exits { yes: ACCEPT, no: REFUSE });
-    Ok(Compiled { steps: compiler.steps.into_boxed_slice(), start, tree })
+    let (mut tree, start) = compiler.node(criteria, &mut String::new(), Exits { yes: ACCEPT, no: REFUSE });
+    let mut slots = Vec::new();
+    explain::number(&mut tree, &mut slots);
+    Ok(Compiled { steps: compiler.steps.into_boxed_slice(), start, tree, slots: slots.into_boxed_slice() })
 }
 
 impl Compiled {
@@ -207,7 +211,7 @@ impl Compiler<'_> {
         }
         let words = describe(condition, self.catalog).into();
         let tests = first..number(self.steps.len());
-        (Node::Leaf(Leaf { path: path.into(), words, slot, tests, every }), next)
+        (Node::Leaf(Leaf { number: 0, path: path.into(), words, slot, tests, every }), next)
     }
 
     /// The slot, whether all tests must hold, and the tests.

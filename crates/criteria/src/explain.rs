@@ -22,6 +22,15 @@ pub struct Failure {
     pub sentence: String,
 }
 
+/// A condition of a compiled criteria, as it is told later to somebody who has only the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told<'c> {
+    /// Such as `company.size greater than 50`.
+    pub words: &'c str,
+    /// The slot of its attribute among the symbols that it was compiled with; a membership has none.
+    pub slot: Option<u32>,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
     All(Vec<Node>),
@@ -32,6 +41,8 @@ pub(crate) enum Node {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Leaf {
+    /// Its place among all leaves, in reading order.
+    pub number: u32,
     pub path: Box<str>,
     pub words: Box<str>,
     /// The attribute's slot; a membership has none.
@@ -42,42 +53,98 @@ pub(crate) struct Leaf {
     pub every: bool,
 }
 
+/// Where a criteria failed first.
+enum Failing<'c> {
+    At(&'c Leaf),
+    /// A group with *any* and without conditions, at this path; the check refuses such a group.
+    Empty(&'c str),
+}
+
 impl Compiled {
     /// Whether the facts satisfy the criteria, and if not, where it failed first.
     pub fn explain(&self, facts: &Facts) -> Verdict {
-        let first_failure = self.failure(&self.tree, facts);
+        let first_failure = self.failing(&self.tree, facts).map(|failing| match failing {
+            Failing::At(leaf) => {
+                let fact = leaf.slot.map(|slot| facts.in_words(slot));
+                Failure { path: leaf.path.to_string(), sentence: sentence(&leaf.words, fact.as_deref()) }
+            }
+            Failing::Empty(path) => Failure { path: path.to_owned(), sentence: EMPTY_GROUP.to_owned() },
+        });
         Verdict { holds: first_failure.is_none(), first_failure }
     }
 
-    fn failure(&self, node: &Node, facts: &Facts) -> Option<Failure> {
-        match node {
-            Node::All(members) => members.iter().find_map(|member| self.failure(member, facts)),
-            Node::Any(members, path) => self.any_failure(members, path, facts),
-            Node::Leaf(leaf) if self.leaf_holds(leaf, facts) => None,
-            Node::Leaf(leaf) => {
-                Some(Failure { path: leaf.path.to_string(), sentence: sentence(leaf, facts) })
-            }
-        }
+    /// The number of the condition that [`Compiled::explain`] names, as [`Compiled::conditions`] counts them; beyond the
+    /// last one for a group without conditions. Does not allocate.
+    pub fn first_failing(&self, facts: &Facts) -> Option<u32> {
+        self.failing(&self.tree, facts).map(|failing| match failing {
+            Failing::At(leaf) => leaf.number,
+            Failing::Empty(_) => u32::MAX,
+        })
     }
 
-    fn any_failure(&self, members: &[Node], path: &str, facts: &Facts) -> Option<Failure> {
-        let mut first = None;
-        for member in members {
-            let failure = self.failure(member, facts)?;
-            first.get_or_insert(failure);
+    /// The slot of the attribute that the condition with this number asks about; a membership has none.
+    pub fn slot_of(&self, number: u32) -> Option<u32> {
+        self.slots.get(number as usize).copied().flatten()
+    }
+
+    /// All conditions, in the order in which they are read.
+    pub fn conditions(&self) -> Vec<Told<'_>> {
+        let mut conditions = Vec::new();
+        tell(&self.tree, &mut conditions);
+        conditions
+    }
+
+    fn failing<'c>(&'c self, node: &'c Node, facts: &Facts) -> Option<Failing<'c>> {
+        match node {
+            Node::All(members) => members.iter().find_map(|member| self.failing(member, facts)),
+            Node::Any(members, path) => {
+                let mut first = None;
+                for member in members {
+                    let failing = self.failing(member, facts)?;
+                    first.get_or_insert(failing);
+                }
+                Some(first.unwrap_or(Failing::Empty(path)))
+            }
+            Node::Leaf(leaf) if self.leaf_holds(leaf, facts) => None,
+            Node::Leaf(leaf) => Some(Failing::At(leaf)),
         }
-        let nothing = || Failure {
-            path: path.to_owned(),
-            sentence: "the group has no condition → nobody matches".into(),
-        };
-        Some(first.unwrap_or_else(nothing))
     }
 }
 
-fn sentence(leaf: &Leaf, facts: &Facts) -> String {
-    match leaf.slot {
-        Some(slot) => format!("{} → {}", leaf.words, facts.fact(slot).in_words()),
-        None if leaf.words.starts_with("not ") => format!("{} → is a member", leaf.words),
-        None => format!("{} → is not a member", leaf.words),
+const EMPTY_GROUP: &str = "the group has no condition → nobody matches";
+
+/// What [`Compiled::explain`] says of a condition that failed, out of its words and, unless it asks about a list, of what
+/// was known of its attribute.
+pub fn sentence(words: &str, fact: Option<&str>) -> String {
+    match fact {
+        Some(fact) => format!("{words} → {fact}"),
+        None if words.starts_with("not ") => format!("{words} → is a member"),
+        None => format!("{words} → is not a member"),
+    }
+}
+
+fn tell<'c>(node: &'c Node, conditions: &mut Vec<Told<'c>>) {
+    match node {
+        Node::All(members) | Node::Any(members, _) => {
+            for member in members {
+                tell(member, conditions);
+            }
+        }
+        Node::Leaf(leaf) => conditions.push(Told { words: &leaf.words, slot: leaf.slot }),
+    }
+}
+
+/// Numbers the leaves in reading order, and gathers their slots.
+pub(crate) fn number(node: &mut Node, slots: &mut Vec<Option<u32>>) {
+    match node {
+        Node::All(members) | Node::Any(members, _) => {
+            for member in members {
+                number(member, slots);
+            }
+        }
+        Node::Leaf(leaf) => {
+            leaf.number = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+            slots.push(leaf.slot);
+        }
     }
 }

@@ -95,6 +95,11 @@ impl Facts {
         Self { slots, windows, lists }
     }
 
+    /// What is known of an attribute by its slot: `is empty`, `is 30`.
+    pub fn in_words(&self, slot: u32) -> String {
+        self.fact(slot).in_words()
+    }
+
     pub(crate) fn fact(&self, slot: u32) -> &Fact {
         self.slots.get(slot as usize).unwrap_or(&EMPTY)
     }

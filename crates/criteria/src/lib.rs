@@ -29,7 +29,7 @@ mod words;
 pub use attribute::{AttributeRef, InvalidAttribute, Source};
 pub use check::{Catalog, CheckError, check, check_smart_list};
 pub use compile::{Compiled, compile};
-pub use explain::{Failure, Verdict};
+pub use explain::{Failure, Told, Verdict, sentence};
 pub use facts::{Facts, Symbols};
 pub use operator::{MembershipOperator, Operand, Operator, Unit};
 pub use tree::{

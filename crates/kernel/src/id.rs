@@ -86,6 +86,8 @@ ids! {
     VisitId = "vst";
     /// One page view.
     PageViewId = "pgv";
+    /// The published dialogues of a site with which page views were decided.
+    DecisionSnapshotId = "dsn";
     /// A person record.
     PersonId = "per";
     /// A company (account) record.

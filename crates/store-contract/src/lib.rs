@@ -87,6 +87,11 @@ macro_rules! each_case {
                 sightings_only_go_forward,
                 locks_return_the_stored,
                 attribute_definitions_and_their_values;
+            reports:
+                every_cut_adds_up_to_the_whole,
+                parts_are_told_apart_by_what_they_have_in_common,
+                goals_and_documents_are_counted_by_name,
+                a_card_counts_once_for_each_conversation;
             search:
                 words_are_beginnings_without_case_and_accents,
                 every_order_pages_without_loss_or_repeat,
@@ -98,6 +103,11 @@ macro_rules! each_case {
                 versions_are_compared,
                 deleting_takes_what_belongs_to_the_site_and_leaves_people,
                 files_and_settings_are_kept;
+            traces:
+                page_views_come_with_their_person,
+                snapshots_are_kept_once_and_expire_after_their_use,
+                recorded_views_are_read_in_order_of_time_for_a_part_of_the_visitors,
+                profiles_of_many_visitors_are_those_of_each;
             units:
                 what_is_committed_is_seen_at_once_by_readers,
                 a_unit_that_is_dropped_or_rolled_back_leaves_nothing,

@@ -91,24 +91,6 @@ impl ActivityReads for Unit {
         LIST.page(self, wanted, page, activity).await
     }
 
-    async fn dialogue_activity_times(
-        &mut self,
-        dialogue: DialogueId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<(ActivityType, Timestamp)>, StoreError> {
-        let found = query(
-            "SELECT kind, at FROM activities
-             WHERE dialogue_id = $1 AND kind IN ('triggered', 'engaged', 'completed', 'acquired', 'goal')
-               AND at >= $2 AND at < $3
-             ORDER BY at, position",
-        )
-        .bind(dialogue.uuid())
-        .bind(At(from))
-        .bind(At(to));
-        all(&self.rows(found).await?, |row| Ok((kind(row)?, row.at("at")?)))
-    }
-
     async fn count_activities(
         &mut self,
         from: Timestamp,

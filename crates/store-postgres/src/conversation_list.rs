@@ -5,11 +5,12 @@ use crate::{
     codec::{At, Columns, word},
     conversations::conversation,
     paging::{Filter, NewestFirst, anywhere},
+    reports::key_of,
     unit::Unit,
 };
 use kernel::{ConversationId, DialogueId, PersonId, text::fold};
 use sqlx::postgres::PgRow;
-use store::{ConversationFilter, ConversationRow, Page, PageRequest, StoreError};
+use store::{ConversationFilter, ConversationRow, Figure, Page, PageRequest, StoreError};
 
 const LIST: NewestFirst = NewestFirst {
     select: "SELECT c.*, s.name AS site_name, d.name AS dialogue_name, d.kind AS dialogue_kind, p.email AS person_email,
@@ -59,8 +60,10 @@ pub(crate) async fn page(
         "c.person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = {}), {})",
         filter.person.map(PersonId::uuid),
     )?;
-    wanted.when("c.triggered_at >= {}", filter.from.map(At))?;
-    wanted.when("c.triggered_at < {}", filter.to.map(At))?;
+    counted(&mut wanted, filter)?;
+    if let Some((cut, key)) = &filter.part {
+        wanted.when(&format!("{} = {{}}", key_of(*cut)), Some(key))?;
+    }
     wanted.when(
         "(d.name_folded LIKE {} OR p.email LIKE {}
           OR coalesce(p.folded ->> 'full_name', lower(p.attributes ->> 'full_name')) LIKE {}
@@ -69,4 +72,46 @@ pub(crate) async fn page(
         filter.query.as_deref().map(|words| anywhere(&fold(words))),
     )?;
     LIST.page(unit, wanted, page, listed).await
+}
+
+/// Those that a figure counts in the span of the filter.
+fn counted(wanted: &mut Filter, filter: &ConversationFilter) -> Result<(), StoreError> {
+    match filter.figure.unwrap_or(Figure::Triggered) {
+        Figure::Triggered => staged(wanted, filter, "c.triggered_at"),
+        Figure::Engaged => staged(wanted, filter, "c.engaged_at"),
+        Figure::Completed => staged(wanted, filter, "c.completed_at"),
+        Figure::Acquired => staged(wanted, filter, "c.acquired_at"),
+        Figure::Goals => told(wanted, filter, ("goal", "goal")),
+        Figure::Documents => told(wanted, filter, ("document", "document_name")),
+    }
+}
+
+fn staged(wanted: &mut Filter, filter: &ConversationFilter, time: &str) -> Result<(), StoreError> {
+    wanted.and(format!("{time} IS NOT NULL"));
+    wanted.when(&format!("{time} >= {{}}"), filter.from.map(At))?;
+    wanted.when(&format!("{time} < {{}}"), filter.to.map(At))?;
+    // Stages have no names.
+    wanted.when("{}::text IS NULL", filter.named.as_ref())
+}
+
+fn told(
+    wanted: &mut Filter,
+    filter: &ConversationFilter,
+    (kind, name): (&str, &str),
+) -> Result<(), StoreError> {
+    let mut told = vec![format!("a.kind = '{kind}'")];
+    if let Some(dialogue) = filter.dialogue {
+        told.push(format!("a.dialogue_id = {}", wanted.bind(dialogue.uuid())?));
+    }
+    if let Some(from) = filter.from {
+        told.push(format!("a.at >= {}", wanted.bind(At(from))?));
+    }
+    if let Some(to) = filter.to {
+        told.push(format!("a.at < {}", wanted.bind(At(to))?));
+    }
+    if let Some(named) = &filter.named {
+        told.push(format!("a.attributes ->> '{name}' = {}", wanted.bind(named)?));
+    }
+    wanted.and(format!("c.id IN (SELECT a.conversation_id FROM activities a WHERE {})", told.join(" AND ")));
+    Ok(())
 }

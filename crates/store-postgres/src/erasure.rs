@@ -71,11 +71,11 @@ const ERASURE: [&str; 16] = [
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
     "DELETE FROM messages WHERE conversation_id IN (SELECT id FROM conversations WHERE person_id = ANY($1))",
     "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0,
-       goals = '[]'
+       goals = '[]', device = NULL, country = NULL
      WHERE person_id = ANY($1)",
     "DELETE FROM visitors WHERE person_id = ANY($1)",
     "DELETE FROM activities WHERE person_id = ANY($1)
-       AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal'))",
+       AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal', 'document'))",
     "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL, attributes = '{}'
      WHERE person_id = ANY($1)",
     "DELETE FROM list_members WHERE person_id = ANY($1)",

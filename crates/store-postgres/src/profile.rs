@@ -1,7 +1,11 @@
-//! The visitor's profile: what every page view needs, in one statement that yields one row.
+//! The visitor's profile: what every page view needs, in one statement that yields one row (or one for each of many).
 
-use crate::{codec::Columns, people::person, unit::Unit};
-use kernel::{ConversationId, DialogueId, Domain, ListId, Timestamp, VersionId, VisitId, millis};
+use crate::{
+    codec::{Columns, all, uuids},
+    people::person,
+    unit::Unit,
+};
+use kernel::{ConversationId, DialogueId, Domain, ListId, Timestamp, VersionId, VisitId, VisitorId, millis};
 use people::{AttributeMap, Company};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -11,8 +15,10 @@ use store::{ConversationMark, SiteScope, StoreError, Visit, Visitor, VisitorProf
 use uuid::Uuid;
 
 /// Times inside the documents are milliseconds since 1970.
-const PROFILE: &str = "
-    SELECT p.*,
+macro_rules! profiles {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.*,
       v.id AS visitor_id, v.token_hash, v.rung AS visitor_rung, v.language, v.dismissed_at,
       v.created_at AS visitor_created_at, v.last_seen_at AS visitor_seen_at, v.person_id AS visitor_person_id,
       (SELECT jsonb_build_array(c.id, c.name, c.attributes, c.owner_id, ms(c.created_at), ms(c.updated_at), c.version,
@@ -28,7 +34,16 @@ const PROFILE: &str = "
       ) AS conversations,
       ARRAY(SELECT m.list_id FROM list_members m WHERE m.person_id = p.id) AS lists
     FROM visitors v JOIN people p ON p.id = v.person_id
-    WHERE v.token_hash = $1 AND v.site_id = $2 AND v.revoked_at IS NULL";
+    WHERE v.site_id = $1 AND v.revoked_at IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+/// Of the visitor with a token.
+const BY_TOKEN: &str = profiles!("v.token_hash = $2");
+/// Of many visitors by id.
+const BY_IDS: &str = profiles!("v.id = ANY($2)");
 
 #[derive(Deserialize)]
 struct CompanyRow(Uuid, String, AttributeMap, Option<Uuid>, i64, i64, i64, Vec<Domain>);
@@ -44,20 +59,32 @@ pub(crate) async fn read(
     site: SiteScope,
     token_hash: &[u8; 32],
 ) -> Result<Option<VisitorProfile>, StoreError> {
-    let found = query(PROFILE).bind(token_hash.as_slice()).bind(site.site().uuid());
-    let Some(row) = unit.row(found).await? else { return Ok(None) };
-    let visitor = visitor(&row)?;
+    let found = query(BY_TOKEN).bind(site.site().uuid()).bind(token_hash.as_slice());
+    unit.row(found).await?.as_ref().map(profile).transpose()
+}
+
+pub(crate) async fn read_many(
+    unit: &mut Unit,
+    site: SiteScope,
+    visitors: &[VisitorId],
+) -> Result<Vec<VisitorProfile>, StoreError> {
+    let found = query(BY_IDS).bind(site.site().uuid()).bind(uuids(visitors, VisitorId::uuid));
+    all(&unit.rows(found).await?, profile)
+}
+
+fn profile(row: &PgRow) -> Result<VisitorProfile, StoreError> {
+    let visitor = visitor(row)?;
     let visit: Option<VisitRow> = row.maybe_json("visit")?;
     let marks: Option<Vec<MarkRow>> = row.maybe_json("conversations")?;
     let lists: Vec<Uuid> = row.column("lists")?;
-    Ok(Some(VisitorProfile {
-        person: person(&row)?,
+    Ok(VisitorProfile {
+        person: person(row)?,
         company: row.maybe_json::<CompanyRow>("company")?.map(company),
         visit: visit.map(|visit| latest(visit, &visitor)),
         conversations: marks.unwrap_or_default().into_iter().map(mark).collect(),
         lists: lists.into_iter().map(ListId::from).collect(),
         visitor,
-    }))
+    })
 }
 
 fn visitor(row: &PgRow) -> Result<Visitor, StoreError> {

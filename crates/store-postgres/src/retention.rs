@@ -19,6 +19,9 @@ impl RetentionWrites for Unit {
                (SELECT id FROM visits WHERE started_at < $1 AND last_at < $1 ORDER BY started_at LIMIT $2)",
             "DELETE FROM activities WHERE (position, at) IN
                (SELECT position, at FROM activities WHERE kind = 'visited_page' AND at < $1 ORDER BY at LIMIT $2)",
+            // Their use is noted once an hour, so that a page view is never younger than that.
+            "DELETE FROM decision_snapshots WHERE id IN
+               (SELECT id FROM decision_snapshots WHERE used_at < $1 - interval '1 day' ORDER BY used_at LIMIT $2)",
         ] {
             gone += self.run(query(statement).bind(At(before)).bind(i64::from(limit))).await?;
         }

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
 /// All migrations in order: number, name, SQL. Numbers and names are those of the SQLite adapter.
-const MIGRATIONS: [(i32, &str, &str); 14] = [
+const MIGRATIONS: [(i32, &str, &str); 15] = [
     (1, "sites", include_str!("../migrations/0001_sites.sql")),
     (2, "dialogues", include_str!("../migrations/0002_dialogues.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(i32, &str, &str); 14] = [
     (12, "bulk", include_str!("../migrations/0012_bulk.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (16, "knowledge", include_str!("../migrations/0016_knowledge.sql")),
+    (17, "traces", include_str!("../migrations/0017_traces.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

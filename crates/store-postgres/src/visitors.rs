@@ -67,7 +67,7 @@ fn mark(row: &PgRow) -> Result<GuestMark, StoreError> {
     })
 }
 
-fn view(row: &PgRow) -> Result<PageViewRecord, StoreError> {
+pub(crate) fn view(row: &PgRow) -> Result<PageViewRecord, StoreError> {
     Ok(PageViewRecord {
         id: row.id("id")?,
         visit_id: row.id("visit_id")?,

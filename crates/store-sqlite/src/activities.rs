@@ -84,24 +84,6 @@ impl<C: Connected> ActivityReads for Handle<C> {
         page_of(&all(self.connection()?, found).await?, page)
     }
 
-    async fn dialogue_activity_times(
-        &mut self,
-        dialogue: DialogueId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<(ActivityType, Timestamp)>> {
-        let found = query(
-            "SELECT kind, at FROM activities
-             WHERE dialogue_id = ? AND kind IN ('triggered', 'engaged', 'completed', 'acquired', 'goal')
-               AND at >= ? AND at < ?
-             ORDER BY at, position",
-        )
-        .bind(dialogue.uuid())
-        .bind(to_millis(from))
-        .bind(to_millis(to));
-        all(self.connection()?, found).await?.iter().map(|row| Ok((kind(row)?, row.at("at")?))).collect()
-    }
-
     async fn count_activities(&mut self, from: Timestamp, to: Timestamp) -> Result<Vec<ActivityCount>> {
         let found = query(
             "SELECT kind, count(*) AS n FROM activities WHERE at >= ? AND at < ? GROUP BY kind ORDER BY kind",

@@ -1,16 +1,14 @@
 //! Conversations and their messages.
 
 use crate::{
+    conversation_list,
     error::Result,
-    rows::{
-        Columns, after_time, all, from_word, hex, json, like_inside, limit, one, opt_ms, paged, run,
-        run_found, word,
-    },
+    rows::{Columns, all, from_word, hex, json, one, opt_ms, run, run_found, word},
     session::{Connected, Handle},
     writer::Turn,
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, DialogueId, PersonId, Timestamp, VisitorId, text::fold, to_millis};
+use kernel::{ConversationId, DialogueId, PersonId, Timestamp, VisitorId, to_millis};
 use serde_json::json;
 use sqlx::{query, sqlite::SqliteRow};
 use store::{
@@ -18,24 +16,7 @@ use store::{
     PageRequest, SiteScope,
 };
 
-/// The conversations that somebody may still see: those of erased people are only counted.
-macro_rules! select_rows {
-    ($rest:literal) => {
-        concat!(
-            "SELECT c.*, s.name AS site_name, d.name AS dialogue_name, d.kind AS dialogue_kind, p.email AS person_email,
-               nullif(coalesce(p.attributes ->> '$.full_name',
-                 trim(coalesce(p.attributes ->> '$.first_name', '') || ' ' || coalesce(p.attributes ->> '$.last_name', ''))
-               ), '') AS person_name,
-               (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.superseded = 0) AS messages
-             FROM conversations c JOIN sites s ON s.id = c.site_id JOIN dialogues d ON d.id = c.dialogue_id
-               LEFT JOIN people p ON p.id = c.person_id
-             WHERE c.person_id IS NOT NULL ",
-            $rest
-        )
-    };
-}
-
-fn conversation(row: &SqliteRow) -> Result<Conversation> {
+pub(crate) fn conversation(row: &SqliteRow) -> Result<Conversation> {
     Ok(Conversation {
         id: row.id("id")?,
         site_id: row.id("site_id")?,
@@ -70,18 +51,6 @@ fn shown(conversation: &Conversation) -> Result<String> {
     json(&shown[shown.len().saturating_sub(50)..])
 }
 
-fn listed(row: &SqliteRow) -> Result<ConversationRow> {
-    Ok(ConversationRow {
-        conversation: conversation(row)?,
-        site_name: row.text("site_name")?,
-        dialogue_name: row.text("dialogue_name")?,
-        dialogue_kind: row.word("dialogue_kind")?,
-        person_name: row.opt_text("person_name")?,
-        person_email: row.opt_text("person_email")?,
-        messages: row.int("messages")?,
-    })
-}
-
 fn message(row: &SqliteRow) -> Result<Message> {
     Ok(Message {
         id: row.id("id")?,
@@ -112,8 +81,7 @@ impl<C: Connected> ConversationReads for Handle<C> {
     }
 
     async fn conversation(&mut self, id: ConversationId) -> Result<Option<ConversationRow>> {
-        let found = query(select_rows!("AND c.id = ?")).bind(id.uuid());
-        one(self.connection()?, found).await?.as_ref().map(listed).transpose()
+        conversation_list::one(self.connection()?, id).await
     }
 
     async fn messages(&mut self, id: ConversationId, after: u64) -> Result<Vec<Message>> {
@@ -128,33 +96,7 @@ impl<C: Connected> ConversationReads for Handle<C> {
         filter: &ConversationFilter,
         page: &PageRequest,
     ) -> Result<Page<ConversationRow>> {
-        let (at, id) = after_time(page)?;
-        let found = query(select_rows!(
-            "AND (?1 IS NULL OR c.stage = ?1) AND (?2 IS NULL OR c.dialogue_id = ?2)
-               AND (?3 IS NULL OR c.person_id = coalesce((SELECT person_id FROM person_aliases WHERE id = ?3), ?3))
-               AND (?4 IS NULL OR d.name_folded LIKE ?4 ESCAPE '\\' OR p.email LIKE ?4 ESCAPE '\\'
-                 OR coalesce(p.folded ->> '$.full_name', lower(p.attributes ->> '$.full_name')) LIKE ?4 ESCAPE '\\'
-                 OR coalesce(p.folded ->> '$.first_name', lower(p.attributes ->> '$.first_name'), '') || ' '
-                   || coalesce(p.folded ->> '$.last_name', lower(p.attributes ->> '$.last_name'), '')
-                   LIKE ?4 ESCAPE '\\')
-               AND (?5 IS NULL OR c.triggered_at >= ?5) AND (?6 IS NULL OR c.triggered_at < ?6)
-               AND (c.triggered_at, c.id) < (?7, ?8)
-             ORDER BY c.triggered_at DESC, c.id DESC LIMIT ?9"
-        ))
-        .bind(filter.stage.map(word))
-        .bind(filter.dialogue.map(DialogueId::uuid))
-        .bind(filter.person.map(PersonId::uuid))
-        .bind(filter.query.as_deref().map(|words| like_inside(&fold(words))))
-        .bind(opt_ms(filter.from))
-        .bind(opt_ms(filter.to))
-        .bind(at)
-        .bind(id)
-        .bind(limit(page));
-        let rows = all(self.connection()?, found).await?;
-        let items = rows.iter().map(listed).collect::<Result<_>>()?;
-        Ok(paged(items, page, |row: &ConversationRow| {
-            (to_millis(row.conversation.triggered_at), row.conversation.id.uuid())
-        }))
+        conversation_list::page(self.connection()?, filter, page).await
     }
 
     async fn stale_conversations(&mut self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>> {

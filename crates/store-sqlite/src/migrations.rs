@@ -28,6 +28,7 @@ migrations!(
     "0012_bulk",
     "0013_documents",
     "0016_knowledge",
+    "0017_traces",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

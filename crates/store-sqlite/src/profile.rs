@@ -1,21 +1,23 @@
-//! The visitor's profile: what every page view needs, in one statement that yields one row.
+//! The visitor's profile: what every page view needs, in one statement that yields one row (or one for each of many).
 
 use crate::{
     companies,
     error::{Result, corrupt},
     people::person,
-    rows::{Columns, one},
+    rows::{Columns, all, hexes, one},
 };
-use kernel::{ConversationId, DialogueId, ListId, Timestamp, VersionId, VisitId, millis};
+use kernel::{ConversationId, DialogueId, ListId, Timestamp, VersionId, VisitId, VisitorId, millis};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use sqlx::{SqliteConnection, query};
+use sqlx::{SqliteConnection, query, sqlite::SqliteRow};
 use store::{ConversationMark, SiteScope, Visit, Visitor, VisitorProfile};
 use uuid::Uuid;
 
 // The plus keeps SQLite from reading all conversations of the site instead of those of the visitor.
-const PROFILE: &str = "
-    SELECT p.*, (SELECT o.origin FROM shared_origins o WHERE o.pk = p.shared_origin) AS shared,
+macro_rules! profiles {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.*, (SELECT o.origin FROM shared_origins o WHERE o.pk = p.shared_origin) AS shared,
       v.id AS visitor_id, v.token_hash, v.rung AS visitor_rung, v.language, v.dismissed_at,
       v.created_at AS visitor_created_at, v.last_seen_at AS visitor_seen_at, v.person_id AS visitor_person_id,
       (SELECT json_object('id', hex(c.id), 'name', c.name, 'attributes', json(c.attributes),
@@ -33,7 +35,16 @@ const PROFILE: &str = "
       ) AS conversations,
       (SELECT json_group_array(hex(m.list_id)) FROM list_members m WHERE m.person_id = p.id) AS lists
     FROM visitors v JOIN people p ON p.id = v.person_id
-    WHERE v.token_hash = ? AND v.site_id = ? AND v.revoked_at IS NULL";
+    WHERE v.site_id = ?1 AND v.revoked_at IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+/// Of the visitor with a token.
+const BY_TOKEN: &str = profiles!("v.token_hash = ?2");
+/// Of many visitors by id.
+const BY_IDS: &str = profiles!("v.id IN (SELECT unhex(value) FROM json_each(?2))");
 
 #[derive(Deserialize)]
 struct VisitRow(Uuid, u32, i64, i64, u32, u64, std::collections::BTreeMap<Uuid, u64>, Json);
@@ -46,8 +57,20 @@ pub(crate) async fn read(
     site: SiteScope,
     token_hash: &[u8; 32],
 ) -> Result<Option<VisitorProfile>> {
-    let found = query(PROFILE).bind(token_hash.to_vec()).bind(site.site().uuid());
-    let Some(row) = one(connection, found).await? else { return Ok(None) };
+    let found = query(BY_TOKEN).bind(site.site().uuid()).bind(token_hash.to_vec());
+    one(connection, found).await?.as_ref().map(profile).transpose()
+}
+
+pub(crate) async fn read_many(
+    connection: &mut SqliteConnection,
+    site: SiteScope,
+    visitors: &[VisitorId],
+) -> Result<Vec<VisitorProfile>> {
+    let found = query(BY_IDS).bind(site.site().uuid()).bind(hexes(visitors.iter().map(|id| id.uuid())));
+    all(connection, found).await?.iter().map(profile).collect()
+}
+
+fn profile(row: &SqliteRow) -> Result<VisitorProfile> {
     let visitor = Visitor {
         id: row.id("visitor_id")?,
         token_hash: row.hash("token_hash")?,
@@ -63,14 +86,14 @@ pub(crate) async fn read(
     let visit: Option<VisitRow> = row.opt_json("visit")?;
     let marks: Vec<MarkRow> = row.json("conversations")?;
     let lists: Vec<Uuid> = row.json("lists")?;
-    Ok(Some(VisitorProfile {
-        person: person(&row)?,
+    Ok(VisitorProfile {
+        person: person(row)?,
         company: company.as_ref().map(companies::from_json).transpose().map_err(corrupt)?,
         visit: visit.map(|visit| latest(visit, &visitor)),
         conversations: marks.into_iter().map(mark).collect(),
         lists: lists.into_iter().map(ListId::from).collect(),
         visitor,
-    }))
+    })
 }
 
 fn latest(row: VisitRow, visitor: &Visitor) -> Visit {

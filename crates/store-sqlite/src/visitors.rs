@@ -42,7 +42,7 @@ fn mark(row: &SqliteRow) -> Result<GuestMark> {
     })
 }
 
-fn view(row: &SqliteRow) -> Result<PageViewRecord> {
+pub(crate) fn view(row: &SqliteRow) -> Result<PageViewRecord> {
     Ok(PageViewRecord {
         id: row.id("id")?,
         visit_id: row.id("visit_id")?,

@@ -3,7 +3,7 @@
 use crate::{Page, PageRequest, StoreError};
 use async_trait::async_trait;
 use engagement::{Activity, ActivityType};
-use kernel::{DialogueId, PersonId, Timestamp, VisitorId};
+use kernel::{PersonId, Timestamp, VisitorId};
 
 /// An activity with its place in the log.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +41,6 @@ pub trait ActivityReads {
         to: Timestamp,
         page: &PageRequest,
     ) -> Result<Page<Activity>, StoreError>;
-    /// Times and types of the activities of a dialogue in `[from, to)`, for day buckets (triggered, engaged, completed,
-    /// acquired, goal only), oldest first.
-    async fn dialogue_activity_times(
-        &mut self,
-        dialogue: DialogueId,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<(ActivityType, Timestamp)>, StoreError>;
     /// Counts by type in `[from, to)`.
     async fn count_activities(
         &mut self,

@@ -1,6 +1,6 @@
 //! Conversations and their numbered messages.
 
-use crate::{Page, PageRequest, SiteScope, StoreError};
+use crate::{Cut, Figure, Page, PageRequest, SiteScope, StoreError};
 use async_trait::async_trait;
 use engagement::Activity;
 use kernel::{ConversationId, DialogueId, MessageId, PersonId, SiteId, Timestamp, VersionId, VisitorId};
@@ -149,10 +149,16 @@ pub struct ConversationFilter {
     pub person: Option<PersonId>,
     /// Person's name or address, or dialogue name, contains (without case).
     pub query: Option<String>,
-    /// Triggered at or after.
+    /// Triggered, or counted in `figure`, at or after.
     pub from: Option<Timestamp>,
-    /// Triggered before.
+    /// Triggered, or counted in `figure`, before.
     pub to: Option<Timestamp>,
+    /// Those that a figure of a report counts. Guests and people who were erased are in figures, not in lists.
+    pub figure: Option<Figure>,
+    /// With the figures that count by name: of this goal or document.
+    pub named: Option<String>,
+    /// One part of a cut.
+    pub part: Option<(Cut, String)>,
 }
 
 /// Reading conversations.

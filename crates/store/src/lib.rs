@@ -26,8 +26,10 @@ mod imports;
 mod knowledge;
 mod outbox;
 mod people;
+mod reports;
 mod retention;
 mod sites;
+mod traces;
 mod visitors;
 mod words;
 
@@ -42,8 +44,10 @@ pub use kernel::Cursor;
 pub use knowledge::*;
 pub use outbox::*;
 pub use people::*;
+pub use reports::*;
 pub use retention::*;
 pub use sites::*;
+pub use traces::*;
 pub use visitors::*;
 pub use words::*;
 
@@ -134,6 +138,8 @@ pub trait Session:
     + OutboxReads
     + ImportReads
     + KnowledgeReads
+    + ReportReads
+    + TraceReads
     + Send
 {
 }
@@ -158,6 +164,8 @@ pub trait Tx:
     + ImportWrites
     + KnowledgeWrites
     + RetentionWrites
+    + ReportWrites
+    + TraceWrites
 {
     /// Makes everything durable, then returns. After an error nothing of it is there.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

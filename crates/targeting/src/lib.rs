@@ -3,7 +3,8 @@
 //! - [`Targeting`] is what an author writes with a dialogue; [`Targeting::check`] tells what is wrong with it.
 //! - [`SiteSnapshot`] holds a site's published dialogues, compiled and sorted once.
 //! - [`resolve()`] answers a page view from the snapshot, the visitor's [`VisitorHistory`], the page and the facts;
-//!   [`explain()`] gives the same answer with the verdict on every dialogue.
+//!   [`decide()`] gives the same answer with a [`Trace`] of the verdict on every dialogue, small enough to be kept with
+//!   every page view; [`explain()`] says the verdicts in words at once.
 //!
 //! Not in here: counting and storing. The service writes the trigger when the widget says that the dialogue is shown.
 
@@ -15,11 +16,13 @@ mod page;
 mod resolve;
 mod rules;
 mod snapshot;
+mod trace;
 
 pub use caps::{CapReached, share_of};
 pub use events::{EventCondition, EventMode, EventRule, Observed};
 pub use history::{Mark, Stage, VisitorHistory};
 pub use page::{Decision, InvalidPattern, MAX_PATTERN, MAX_PATTERNS, Page, PagePattern, PageRules, Reason};
-pub use resolve::{Outcome, Resolution, Show, Verdict, View, explain, resolve};
+pub use resolve::{Obstacle, Outcome, Resolution, Show, Verdict, View, decide, explain, resolve};
 pub use rules::{Caps, PagePatterns, PerVisitor, Targeting};
 pub use snapshot::{CompiledDialogue, Published, SiteRules, SiteSnapshot, Unusable};
+pub use trace::{Trace, Traced};

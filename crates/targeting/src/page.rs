@@ -292,8 +292,9 @@ impl PageRules {
     /// Decides for a page; an exclusion wins over any inclusion. An address that is none (`None`) is no target page.
     pub fn decide(&self, page: Option<&Page>) -> Decision<'_> {
         let Some(page) = page else { return NOWHERE };
-        if let Some(pattern) = self.exclude.iter().find(|pattern| pattern.matches(page)) {
-            return Decision { matches: false, decided_by: Some(pattern.as_str()), reason: Reason::Excluded };
+        if let Some(place) = self.excluding(page) {
+            let decided_by = self.exclude.get(place).map(PagePattern::as_str);
+            return Decision { matches: false, decided_by, reason: Reason::Excluded };
         }
         match self.include.iter().find(|pattern| pattern.matches(page)) {
             Some(pattern) => {
@@ -301,6 +302,20 @@ impl PageRules {
             }
             None => NOWHERE,
         }
+    }
+
+    /// The place of the exclusion that matches.
+    pub(crate) fn excluding(&self, page: &Page) -> Option<usize> {
+        self.exclude.iter().position(|pattern| pattern.matches(page))
+    }
+
+    /// The exclusions as they were written, in their order.
+    pub fn exclusions(&self) -> impl Iterator<Item = &str> {
+        self.exclude.iter().map(PagePattern::as_str)
+    }
+
+    pub(crate) fn includes(&self, page: &Page) -> bool {
+        self.include.iter().any(|pattern| pattern.matches(page))
     }
 
     /// True when there is no inclusion, so that no page is a target page.

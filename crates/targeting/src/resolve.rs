@@ -1,6 +1,6 @@
 //! Which dialogue a page view gets (spec 03, *Resolution: the rules*).
 
-use crate::{CapReached, CompiledDialogue, Mark, Page, Reason, SiteSnapshot, Stage, VisitorHistory};
+use crate::{CapReached, CompiledDialogue, Mark, Page, Reason, SiteSnapshot, Stage, Trace, VisitorHistory};
 use criteria::{Facts, Failure};
 use kernel::{ConversationId, DialogueId, Timestamp, VersionId};
 use serde::Serialize;
@@ -84,6 +84,23 @@ pub enum Verdict {
     },
 }
 
+/// Why a dialogue is no candidate, as small as it can be said: places instead of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// Its switch is off.
+    Disabled,
+    /// The visitor has completed it (rule 2).
+    Completed,
+    /// The page is none of its target pages.
+    Page,
+    /// The exclusion at this place of [`crate::PageRules::exclusions`] matches.
+    Excluded(u32),
+    /// The condition with this number of [`criteria::Compiled::conditions`] fails first.
+    Audience(u32),
+    /// A cap forbids it.
+    Cap(CapReached),
+}
+
 /// The answer with the verdict on every published dialogue, in order of priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolution {
@@ -105,22 +122,60 @@ pub fn resolve(snapshot: &SiteSnapshot, view: &View<'_>) -> Outcome {
     first.map_or(Outcome::Nothing, |dialogue| Outcome::Show(shown(snapshot, dialogue, view)))
 }
 
-/// Decides a page view and says of every dialogue why (spec 03, *Explain*).
+/// Decides a page view as [`resolve()`] does, and leaves a trace of every verdict that costs little to make and to keep.
+pub fn decide(snapshot: &SiteSnapshot, view: &View<'_>) -> (Outcome, Trace) {
+    if !snapshot.rules().chat_enabled {
+        return (Outcome::Nothing, Trace::chat_off(snapshot));
+    }
+    if let Some(mark) = going_on(snapshot, view) {
+        let outcome = Outcome::Continue { conversation: mark.conversation, dialogue: mark.dialogue };
+        return (outcome, Trace::goes_on(snapshot));
+    }
+    let mut trace = Trace::default();
+    let mut first = None;
+    for dialogue in snapshot.dialogues() {
+        let obstacle = dialogue.obstacle(view);
+        trace.add(obstacle, first.is_none(), &dialogue.audience, view.facts);
+        if obstacle.is_none() && first.is_none() {
+            first = Some(dialogue);
+        }
+    }
+    trace.end();
+    let outcome = first.map_or(Outcome::Nothing, |dialogue| Outcome::Show(shown(snapshot, dialogue, view)));
+    (outcome, trace)
+}
+
+/// Decides a page view and says of every dialogue why, in words (spec 03, *Explain*).
 pub fn explain(snapshot: &SiteSnapshot, view: &View<'_>) -> Resolution {
     let outcome = resolve(snapshot, view);
     let verdict = |dialogue: &CompiledDialogue| {
+        let obstacle = || dialogue.obstacle(view).map(|obstacle| in_words(obstacle, dialogue, view));
         let verdict = match outcome {
             Outcome::Nothing if !snapshot.rules().chat_enabled => Verdict::ChatOff,
             Outcome::Continue { .. } => Verdict::ConversationGoesOn,
             Outcome::Show(show) if show.dialogue == dialogue.id => Verdict::Shown,
-            Outcome::Show(show) => {
-                obstacle(dialogue, view).unwrap_or(Verdict::Displaced { by: show.dialogue })
-            }
-            Outcome::Nothing => obstacle(dialogue, view).unwrap_or(Verdict::Shown),
+            Outcome::Show(show) => obstacle().unwrap_or(Verdict::Displaced { by: show.dialogue }),
+            Outcome::Nothing => obstacle().unwrap_or(Verdict::Shown),
         };
         (dialogue.id, verdict)
     };
     Resolution { outcome, trace: snapshot.dialogues().iter().map(verdict).collect() }
+}
+
+fn in_words(obstacle: Obstacle, dialogue: &CompiledDialogue, view: &View<'_>) -> Verdict {
+    match obstacle {
+        Obstacle::Disabled => Verdict::Disabled,
+        Obstacle::Completed => Verdict::Completed,
+        Obstacle::Page | Obstacle::Excluded(_) => {
+            let page = dialogue.pages.decide(view.page);
+            Verdict::Page { reason: page.reason, decided_by: page.decided_by.map(str::to_owned) }
+        }
+        Obstacle::Audience(_) => {
+            let failure = dialogue.audience.explain(view.facts).first_failure;
+            failure.map_or(Verdict::Shown, Verdict::Audience)
+        }
+        Obstacle::Cap(cap) => Verdict::Cap(cap),
+    }
 }
 
 /// Rule 1: the engaged conversation that is neither completed nor dropped; of several the one answered last.
@@ -138,21 +193,35 @@ fn is_candidate(dialogue: &CompiledDialogue, view: &View<'_>) -> bool {
         && dialogue.audience.holds(view.facts)
 }
 
-/// The same questions, in the order in which a person asks them, with the first that fails.
-fn obstacle(dialogue: &CompiledDialogue, view: &View<'_>) -> Option<Verdict> {
-    if !dialogue.enabled {
-        return Some(Verdict::Disabled);
+impl CompiledDialogue {
+    /// The same questions, in the order in which a person asks them, with the first that fails. Does not allocate.
+    pub fn obstacle(&self, view: &View<'_>) -> Option<Obstacle> {
+        if !self.enabled {
+            return Some(Obstacle::Disabled);
+        }
+        if has_completed(self, view) {
+            return Some(Obstacle::Completed);
+        }
+        self.page_obstacle(view.page)
+            .or_else(|| self.audience_obstacle(view))
+            .or_else(|| cap(self, view).map(Obstacle::Cap))
     }
-    if has_completed(dialogue, view) {
-        return Some(Verdict::Completed);
+
+    /// What stands against a page.
+    pub fn page_obstacle(&self, page: Option<&Page>) -> Option<Obstacle> {
+        let Some(page) = page else { return Some(Obstacle::Page) };
+        match self.pages.excluding(page) {
+            Some(place) => Some(Obstacle::Excluded(u32::try_from(place).unwrap_or(u32::MAX))),
+            None => (!self.pages.includes(page)).then_some(Obstacle::Page),
+        }
     }
-    let page = dialogue.pages.decide(view.page);
-    if !page.matches {
-        let decided_by = page.decided_by.map(str::to_owned);
-        return Some(Verdict::Page { reason: page.reason, decided_by });
+
+    fn audience_obstacle(&self, view: &View<'_>) -> Option<Obstacle> {
+        if self.audience.holds(view.facts) {
+            return None;
+        }
+        self.audience.first_failing(view.facts).map(Obstacle::Audience)
     }
-    let audience = dialogue.audience.explain(view.facts);
-    audience.first_failure.map(Verdict::Audience).or_else(|| cap(dialogue, view).map(Verdict::Cap))
 }
 
 fn has_completed(dialogue: &CompiledDialogue, view: &View<'_>) -> bool {

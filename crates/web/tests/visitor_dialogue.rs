@@ -252,7 +252,11 @@ async fn the_sweep_drops_what_is_silent_and_tells_of_it() {
     // A visitor who engaged stays; page views go after their time.
     server.advance_minutes(91 * 24 * 60);
     let swept = app::sweep::run(&server.app).await.expect("a sweep");
-    assert_eq!((swept.people, swept.page_views), (0, 3), "a view, a visit and an activity");
+    assert_eq!(
+        (swept.people, swept.page_views),
+        (0, 4),
+        "a view, its visit and activity, and the dialogues it was decided with"
+    );
     server.stop().await;
 }
 

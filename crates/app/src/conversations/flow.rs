@@ -2,7 +2,7 @@
 //! a new conversation; an engaged, unfinished one of the same flow goes on.
 
 use super::{
-    is_stale, stage_of,
+    circumstances, is_stale, stage_of,
     telling::Telling,
     trigger::{drop_stale, ensure_stored, lock, tx_session},
     unit::Unit,
@@ -272,6 +272,7 @@ impl Start<'_> {
             goals: Vec::new(),
         };
         tx.insert_conversation(&conversation).await?;
+        tx.note_circumstances(conversation.id, &circumstances::of(self.app, known)).await?;
         let mut telling = Telling::new(self.app, self.now);
         telling.of(ActivityType::Triggered, &conversation, &self.version.name, json!({}));
         tx.append_activities(&telling.activities).await?;

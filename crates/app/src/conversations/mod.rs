@@ -8,9 +8,10 @@
 //! writes it down with the answer, and pins the version.
 
 pub mod advance;
+mod circumstances;
 pub mod console;
 pub mod document;
-mod effects;
+pub(crate) mod effects;
 pub mod flow;
 pub(crate) mod identity;
 mod quick;

@@ -2,7 +2,7 @@
 //! conversation, in however many tabs and however often the page is loaded. And: the visitor closes it.
 
 use super::{
-    is_stale, stage_of,
+    circumstances, is_stale, stage_of,
     telling::Telling,
     unit::Unit,
     view::{ConversationView, Showing, own_conversations},
@@ -258,6 +258,7 @@ impl Asked<'_> {
             goals: Vec::new(),
         };
         tx.insert_conversation(&conversation).await?;
+        tx.note_circumstances(conversation.id, &circumstances::of(self.app, known)).await?;
         let mut telling = Telling::new(self.app, triggered_at);
         telling.of(ActivityType::Triggered, &conversation, &self.version.name, json!({}));
         tx.append_activities(&telling.activities).await?;

@@ -3,10 +3,13 @@
 //! A draft may be anything that has the right shape; what keeps it from being published is found by [`checks`]. Publishing
 //! freezes it as an immutable version; conversations are pinned to versions, so nothing that is said is ever changed.
 
+pub mod canvas;
 pub mod checks;
 pub mod editing;
 pub mod report;
+pub mod report_sheet;
 mod shapes;
+pub mod span;
 pub mod templates;
 
 pub use checks::{Checked, FoundProblem};

@@ -7,7 +7,7 @@ use ::people::{AttributeDefinition, AttributeOwner, Origin, SourceKind, Suggesti
 use criteria::AttributeType;
 use engagement::ActivityType;
 use serde_json::json;
-use store::{AuditEntry, PageViewBatch, SiteScope, StoreError};
+use store::{AuditEntry, PageViewBatch, SiteScope, Span, StoreError};
 
 pub async fn versions_are_compared_and_nothing_half_is_written(w: World) {
     let mut ada = with(
@@ -216,8 +216,8 @@ pub async fn erasing_leaves_nothing_and_keeps_the_counts(w: World) {
     assert_eq!(w.places_of("xyzzy").await, Vec::<String>::new());
     let mut session = w.read().await;
     assert_eq!(session.dialogue_counts(&[dialogue.id], None).await.unwrap(), before);
-    let times = session.dialogue_activity_times(dialogue.id, at(0), at(100)).await.unwrap();
-    assert_eq!(times, vec![(ActivityType::Goal, at(12))]);
+    let goals = session.goals_of(dialogue.id, Span { from: at(0), to: at(100) }).await.unwrap();
+    assert_eq!(goals.iter().map(|goal| (goal.name.as_deref(), goal.times)).collect::<Vec<_>>(), [(None, 1)]);
     for id in [ada.id, twin.id] {
         assert_eq!(session.person(id).await.unwrap(), None);
     }

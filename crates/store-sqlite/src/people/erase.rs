@@ -20,11 +20,12 @@ const BY_ID: [&str; 14] = [
        SELECT id FROM activities WHERE kind = 'document' AND person_id IN (SELECT unhex(value) FROM json_each(?1)))",
     "DELETE FROM messages WHERE conversation_id IN (
        SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)))",
-    "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0, goals = '[]'
+    "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0, goals = '[]',
+       device = NULL, country = NULL
      WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM visitors WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM activities WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))
-       AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal'))",
+       AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal', 'document'))",
     "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL, attributes = '{}'
      WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM list_members WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",

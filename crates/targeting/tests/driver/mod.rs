@@ -14,8 +14,16 @@ use uuid::Uuid;
 pub enum Step {
     /// A page is loaded.
     View(&'static str),
+    /// The visitor turns to another tab; what happened in each tab stays there, the visitor is the same.
+    Tab(u8),
     /// The page stays visible for so many seconds.
     Stay(u32),
+    /// So many percent of the page are scrolled into view.
+    Scroll(u8),
+    /// The pointer leaves the page at its top.
+    ExitIntent,
+    /// The visitor begins the flow of this name and answers in it.
+    AnswerInFlow(&'static str),
     /// The visitor opens the panel.
     Open,
     /// The visitor answers.
@@ -59,6 +67,10 @@ impl Draft {
         self.targeting.pages.include.push(page.to_owned());
         self
     }
+    pub fn not_on(mut self, page: &str) -> Self {
+        self.targeting.pages.exclude.push(page.to_owned());
+        self
+    }
     pub fn priority(mut self, priority: u32) -> Self {
         self.priority = priority;
         self
@@ -77,6 +89,10 @@ impl Draft {
     }
     pub fn event(mut self, event: EventCondition) -> Self {
         self.targeting.events.conditions.push(event);
+        self
+    }
+    pub fn any_event(mut self) -> Self {
+        self.targeting.events.mode = EventMode::Any;
         self
     }
     pub fn at_most(mut self, times: u32, period_days: u32) -> Self {
@@ -143,16 +159,29 @@ struct Counts {
     completed: u32,
 }
 
+/// A tab of the visitor's browser.
+#[derive(Clone, Copy)]
+struct Tab {
+    page: &'static str,
+    resolved: Outcome,
+    scrolled: u8,
+    left: bool,
+}
+
+const EMPTY_TAB: Tab = Tab { page: "", resolved: Outcome::Nothing, scrolled: 0, left: false };
+
 /// One visitor on one site.
 pub struct Scenario {
     drafts: Vec<Draft>,
     rules: SiteRules,
     now: Timestamp,
     visitor: VisitorHistory,
-    page: &'static str,
-    resolved: Outcome,
+    tabs: [Tab; 2],
+    tab: usize,
     trace: Vec<(DialogueId, Verdict)>,
     seconds_on: HashMap<DialogueId, u32>,
+    seconds_on_site: u32,
+    page_views: u32,
     company_size: Option<Value>,
     counts: HashMap<DialogueId, Counts>,
     versions: HashMap<ConversationId, VersionId>,
@@ -165,10 +194,12 @@ impl Scenario {
             rules: SiteRules::default(),
             now: "2026-03-02T09:00:00Z".parse().unwrap(),
             visitor: VisitorHistory::new(visitor()),
-            page: "",
-            resolved: Outcome::Nothing,
+            tabs: [EMPTY_TAB; 2],
+            tab: 0,
             trace: Vec::new(),
             seconds_on: HashMap::new(),
+            seconds_on_site: 0,
+            page_views: 0,
             company_size: None,
             counts: HashMap::new(),
             versions: HashMap::new(),
@@ -235,7 +266,20 @@ impl Scenario {
     fn step(&mut self, step: Step) -> String {
         match step {
             Step::View(page) => self.view(page),
+            Step::Tab(tab) => {
+                self.tab = usize::from(tab) - 1;
+                self.in_step();
+            }
             Step::Stay(seconds) => return self.stay(seconds),
+            Step::Scroll(percent) => {
+                self.tabs[self.tab].scrolled = percent;
+                self.show_if_met(&self.snapshot());
+            }
+            Step::ExitIntent => {
+                self.tabs[self.tab].left = true;
+                self.show_if_met(&self.snapshot());
+            }
+            Step::AnswerInFlow(name) => self.answer_in_flow(name),
             Step::Open => {}
             Step::Answer => self.answer(),
             Step::Complete => self.complete(),
@@ -247,6 +291,7 @@ impl Scenario {
             Step::NewVisit => {
                 self.now += SignedDuration::from_mins(31);
                 self.seconds_on.clear();
+                (self.seconds_on_site, self.page_views) = (0, 0);
             }
             Step::Publish(draft) => {
                 self.drafts.retain(|known| known.name != draft.name);
@@ -260,7 +305,8 @@ impl Scenario {
     }
 
     fn view(&mut self, page: &'static str) {
-        self.page = page;
+        self.tabs[self.tab] = Tab { page, ..EMPTY_TAB };
+        self.page_views += 1;
         self.now += SignedDuration::from_secs(1);
         let snapshot = self.snapshot();
         let moment = Moment::new(self.now, TimeZone::UTC);
@@ -269,7 +315,11 @@ impl Scenario {
         let page = Page::parse(page);
         let view = View { visitor: &self.visitor, page: page.as_ref(), facts: &facts, now: self.now };
         let Resolution { outcome, trace } = explain(&snapshot, &view);
-        self.resolved = outcome;
+        assert_eq!(resolve(&snapshot, &view), outcome);
+        let (decided, kept) = decide(&snapshot, &view);
+        assert_eq!(decided, outcome);
+        assert_eq!(read_back(&snapshot, &kept), trace);
+        self.tabs[self.tab].resolved = outcome;
         self.trace = trace;
         self.show_if_met(&snapshot);
     }
@@ -277,7 +327,8 @@ impl Scenario {
     fn stay(&mut self, seconds: u32) -> String {
         self.now += SignedDuration::from_secs(i64::from(seconds));
         let snapshot = self.snapshot();
-        let page = Page::parse(self.page);
+        let page = Page::parse(self.tabs[self.tab].page);
+        self.seconds_on_site += seconds;
         for dialogue in snapshot.dialogues() {
             if dialogue.pages.decide(page.as_ref()).matches {
                 *self.seconds_on.entry(dialogue.id).or_default() += seconds;
@@ -289,9 +340,16 @@ impl Scenario {
 
     /// What the widget and `/shown` do: once the events have come, count the trigger unless it has been counted.
     fn show_if_met(&mut self, snapshot: &SiteSnapshot) {
-        let Outcome::Show(show) = &mut self.resolved else { return };
+        let tab = &mut self.tabs[self.tab];
+        let Outcome::Show(show) = &mut tab.resolved else { return };
         let on_page = self.seconds_on.get(&show.dialogue).copied().unwrap_or_default();
-        let observed = Observed { page_seconds: on_page.into(), ..Observed::default() };
+        let observed = Observed {
+            page_seconds: on_page.into(),
+            site_seconds: self.seconds_on_site.into(),
+            scroll_percent: tab.scrolled.into(),
+            exit_intent: tab.left,
+            page_views: self.page_views,
+        };
         let events = &snapshot.dialogue(show.dialogue).expect("resolved from this snapshot").events;
         if !show.met_before && !events.met(&observed) {
             return;
@@ -301,6 +359,12 @@ impl Scenario {
             self.visitor.last_poke_at = Some(self.now);
         }
         let number = self.visitor.marks.len() as u128;
+        // The other tab may have triggered it meanwhile: the service finds the open conversation.
+        let (now, drop_after) = (self.now, self.rules.drop_after);
+        let lives = |mark: &Mark| mark.stage == Stage::Triggered || mark.is_open(now, drop_after);
+        let open = |mark: &&Mark| mark.dialogue == show.dialogue && lives(mark);
+        let known = self.visitor.marks.iter().filter(open).map(|mark| mark.conversation).next_back();
+        show.conversation = show.conversation.or(known);
         let conversation = *show.conversation.get_or_insert_with(|| {
             self.counts.entry(show.dialogue).or_default().triggered += 1;
             self.visitor.marks.push(Mark {
@@ -323,7 +387,7 @@ impl Scenario {
 
     fn current(&mut self) -> &mut Mark {
         let (Outcome::Continue { conversation, .. }
-        | Outcome::Show(Show { conversation: Some(conversation), .. })) = self.resolved
+        | Outcome::Show(Show { conversation: Some(conversation), .. })) = self.tabs[self.tab].resolved
         else {
             panic!("there is no conversation");
         };
@@ -340,7 +404,33 @@ impl Scenario {
         if first {
             self.counts.entry(dialogue).or_default().engaged += 1;
         }
-        self.resolved = Outcome::Continue { conversation, dialogue };
+        self.tabs[self.tab].resolved = Outcome::Continue { conversation, dialogue };
+    }
+
+    /// Two tabs show one conversation (rule 10): what one of them answered goes on in the other.
+    fn in_step(&mut self) {
+        let now = self.now;
+        let open = |mark: &&Mark| mark.is_open(now, self.rules.drop_after);
+        let tab = &mut self.tabs[self.tab];
+        if let (Outcome::Show(_), Some(mark)) = (tab.resolved, self.visitor.marks.iter().find(open)) {
+            tab.resolved = Outcome::Continue { conversation: mark.conversation, dialogue: mark.dialogue };
+        }
+    }
+
+    fn answer_in_flow(&mut self, name: &'static str) {
+        let conversation = ConversationId::from(Uuid::from_u128(self.visitor.marks.len() as u128));
+        self.visitor.marks.push(Mark {
+            dialogue: id(name),
+            conversation,
+            stage: Stage::Engaged,
+            triggered_at: self.now,
+            engaged_at: Some(self.now),
+            last_visitor_at: Some(self.now),
+            completed_at: None,
+            dismissed_at: None,
+            shown_at: Vec::new(),
+        });
+        self.tabs[self.tab].resolved = Outcome::Continue { conversation, dialogue: id(name) };
     }
 
     fn complete(&mut self) {
@@ -351,7 +441,7 @@ impl Scenario {
         mark.completed_at = Some(now);
         let dialogue = mark.dialogue;
         self.counts.entry(dialogue).or_default().completed += 1;
-        self.resolved = Outcome::Nothing;
+        self.tabs[self.tab].resolved = Outcome::Nothing;
     }
 
     fn in_words(&self) -> String {
@@ -359,7 +449,7 @@ impl Scenario {
             let known = ["D1", "D2", "D3", "D4"].into_iter().find(|name| id(name) == dialogue);
             known.expect("scenarios have four dialogues at most")
         };
-        match self.resolved {
+        match self.tabs[self.tab].resolved {
             Outcome::Nothing => "nothing".to_owned(),
             Outcome::Continue { dialogue, .. } => format!("{} goes on", name(dialogue)),
             Outcome::Show(show) if !show.met_before => format!("{} waits", name(show.dialogue)),
@@ -370,4 +460,35 @@ impl Scenario {
             Outcome::Show(show) => name(show.dialogue).to_owned(),
         }
     }
+}
+
+/// What a trace says once it is read with the dialogues of its snapshot.
+fn read_back(snapshot: &SiteSnapshot, trace: &Trace) -> Vec<(DialogueId, Verdict)> {
+    let read = Trace::read(&trace.verdicts).expect("a line that was just written");
+    let dialogues = snapshot.dialogues();
+    assert_eq!(read.len(), dialogues.len(), "{}", trace.verdicts);
+    let shown = read.iter().position(|verdict| *verdict == Traced::Shown).map(|place| dialogues[place].id);
+    let verdict = |dialogue: &CompiledDialogue, traced: Traced| match traced {
+        Traced::Shown => Verdict::Shown,
+        Traced::ChatOff => Verdict::ChatOff,
+        Traced::GoesOn => Verdict::ConversationGoesOn,
+        Traced::Outranked => Verdict::Displaced { by: shown.expect("something is shown") },
+        Traced::Kept(Obstacle::Disabled) => Verdict::Disabled,
+        Traced::Kept(Obstacle::Completed) => Verdict::Completed,
+        Traced::Kept(Obstacle::Page) => {
+            Verdict::Page { reason: Reason::NoInclusionMatches, decided_by: None }
+        }
+        Traced::Kept(Obstacle::Excluded(place)) => Verdict::Page {
+            reason: Reason::Excluded,
+            decided_by: dialogue.pages.exclusions().nth(place as usize).map(str::to_owned),
+        },
+        Traced::Kept(Obstacle::Cap(cap)) => Verdict::Cap(cap),
+        Traced::Kept(Obstacle::Audience(number)) => {
+            let condition = dialogue.audience.conditions()[number as usize];
+            let fact = condition.slot.and_then(|slot| trace.facts.iter().find(|(known, _)| *known == slot));
+            let sentence = criteria::sentence(condition.words, fact.map(|(_, words)| words.as_str()));
+            Verdict::Audience(criteria::Failure { path: format!("/all/{number}"), sentence })
+        }
+    };
+    dialogues.iter().zip(read).map(|(dialogue, traced)| (dialogue.id, verdict(dialogue, traced))).collect()
 }

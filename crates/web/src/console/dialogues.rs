@@ -6,7 +6,7 @@ use crate::{
     guard::{Guarded, Needs, Who},
     idempotency::Made,
     problem::Problem,
-    shapes::{At, List, page_request},
+    shapes::{List, page_request},
     state::Web,
 };
 use app::{
@@ -15,7 +15,6 @@ use app::{
         self, Checked, DialoguePatch, DialogueSummary, DialogueView, Handle, NewDialogue, VersionContent,
         VersionView, checks,
         editing::{self, Editing},
-        report::{self, Report},
         templates::{self, Template},
     },
     rehearsals::{
@@ -55,21 +54,6 @@ struct Filter {
     cursor: Option<String>,
 }
 
-/// Which time.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Range {
-    /// From this time on; 30 days before the end when absent.
-    #[param(value_type = Option<String>)]
-    from: Option<At>,
-    /// Before this time; now when absent.
-    #[param(value_type = Option<String>)]
-    to: Option<At>,
-    /// IANA name of the zone in which days are cut; the instance's when absent.
-    time_zone: Option<String>,
-}
-
 fn versioned(dialogue: DialogueView) -> Versioned<DialogueView> {
     Versioned(dialogue.summary.draft_version, dialogue)
 }
@@ -85,7 +69,7 @@ macro_rules! stream_routes {
     (
         $(#[$doc:meta])* $module:ident, $kind:expr, $view:expr, $manage:expr, $publish:expr, $base:literal,
         $one:literal, $check:literal, $publishing:literal, $unpublishing:literal, $duplicate:literal,
-        $versions:literal, $version:literal, $report:literal, $preview:literal, $tests:literal, $link:literal,
+        $versions:literal, $version:literal, $preview:literal, $tests:literal, $link:literal,
         $editing:literal
     ) => {
         $(#[$doc])*
@@ -109,7 +93,6 @@ macro_rules! stream_routes {
                     .creating(MANAGE, routes!(duplicate))
                     .at(VIEW, routes!(versions))
                     .at(VIEW, routes!(version))
-                    .at(VIEW, routes!(figures))
                     .at(MANAGE, routes!(preview))
                     .at(VIEW, routes!(tests))
                     .at(MANAGE, routes!(preview_link))
@@ -245,18 +228,6 @@ macro_rules! stream_routes {
                 Ok(axum::Json(dialogues::version(web.app(), handle(id), number).await?))
             }
 
-            /// Figures
-            #[utoipa::path(get, path = $report, tag = "console", params(("id" = String, Path), Range), responses((status = 200, body = Report)))]
-            async fn figures(
-                State(web): State<Web>,
-                Path(id): Path<DialogueId>,
-                Query(range): Query<Range>,
-            ) -> Result<axum::Json<Report>, Problem> {
-                let times = (range.from.map(|at| at.0), range.to.map(|at| at.0));
-                let zone = range.time_zone.as_deref();
-                Ok(axum::Json(report::report(web.app(), handle(id), times, zone).await?))
-            }
-
             /// Talk to a draft; nothing is recorded
             ///
             /// Talking as a person needs the permission to view people.
@@ -319,7 +290,6 @@ stream_routes!(
     "/api/v1/dialogues/{id}/duplicate",
     "/api/v1/dialogues/{id}/versions",
     "/api/v1/dialogues/{id}/versions/{version}",
-    "/api/v1/dialogues/{id}/report",
     "/api/v1/dialogues/{id}/preview",
     "/api/v1/dialogues/{id}/tests",
     "/api/v1/dialogues/{id}/preview-link",
@@ -338,7 +308,6 @@ stream_routes!(
     "/api/v1/flows/{id}/duplicate",
     "/api/v1/flows/{id}/versions",
     "/api/v1/flows/{id}/versions/{version}",
-    "/api/v1/flows/{id}/report",
     "/api/v1/flows/{id}/preview",
     "/api/v1/flows/{id}/tests",
     "/api/v1/flows/{id}/preview-link",

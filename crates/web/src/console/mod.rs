@@ -10,6 +10,7 @@ mod dialogues;
 mod documents;
 mod home;
 mod imports;
+mod insight;
 mod knowledge;
 mod lists;
 mod me;
@@ -17,9 +18,11 @@ mod outbox;
 mod people;
 mod people_shapes;
 mod profiles;
+mod reports;
 mod session;
 mod sites;
 mod tokens;
+mod traces;
 mod users;
 mod users_shapes;
 
@@ -33,6 +36,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(sites::router())
         .merge(dialogues::router())
         .merge(documents::router())
+        .merge(insight::router())
+        .merge(reports::router())
+        .merge(traces::router())
         .merge(criteria::router())
         .merge(conversations::router())
         .merge(me::router())

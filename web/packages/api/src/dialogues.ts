@@ -382,7 +382,7 @@ export type LibraryDocument = Schemas["Document"];
 
 export type DialogueTemplate = Schemas["Template"];
 /** A day is `2026-11-20`, cut in the zone of the instance. */
-export type ReportDay = Schemas["Day"];
+export type ReportDay = Schemas["ReportDay"];
 export type DialogueReport = Schemas["Report"];
 
 export interface PatternVerdict {

@@ -197,7 +197,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Conversations, newest first */
+        /**
+         * Conversations, newest first
+         * @description Guests without stored identity and people who were erased are counted in figures of reports, but have no conversation
+         *     here.
+         */
         get: operations["list"];
         put?: never;
         post?: never;
@@ -281,6 +285,26 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
+    "/api/v1/dialogues/{id}/canvas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers on the canvas of a dialogue
+         * @description For each card how many conversations reached it, answered it, and ended at it unfinished.
+         */
+        get: operations["dialogue_canvas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogues/{id}/check": {
         parameters: {
             query?: never;
@@ -326,6 +350,27 @@ export interface paths {
         put?: never;
         /** Say that the draft is open, and hear who else has it open */
         post: operations["editing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/page-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent page views with the verdict on a dialogue, newest first
+         * @description A page of this list may be short, since at most 2,000 page views of the site are looked at for it; `next` tells where to
+         *     go on.
+         */
+        get: operations["of_dialogue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -396,10 +441,88 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures */
+        /** Figures: totals and days, with those of the period before */
         get: operations["figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A whole table of the report as CSV
+         * @description Needs the permission to export reports too. Cells that a spreadsheet could take for a formula get a quote
+         *     in front.
+         */
+        get: operations["sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/report/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goals reached or documents opened, by name */
+        get: operations["names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/report/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures cut by page, device, country, known people or version
+         * @description The parts add up to the totals: the 100 most triggered, and the sum of the others.
+         */
+        get: operations["parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogues/{id}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate a draft over the recorded page views of the last days
+         * @description Pages, visits, times and what each page view got are as recorded; person, company and lists are as they are today.
+         */
+        post: operations["run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -647,6 +770,26 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
+    "/api/v1/flows/{id}/canvas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers on the canvas of a flow
+         * @description For each card how many conversations reached it, answered it, and ended at it unfinished.
+         */
+        get: operations["flow_canvas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{id}/check": {
         parameters: {
             query?: never;
@@ -762,8 +905,66 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures */
+        /** Figures: totals and days, with those of the period before */
         get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A whole table of the report as CSV
+         * @description Needs the permission to export reports too. Cells that a spreadsheet could take for a formula get a quote
+         *     in front.
+         */
+        get: operations["sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/report/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goals reached or documents opened, by name */
+        get: operations["names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/report/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures cut by page, device, country, known people or version
+         * @description The parts add up to the totals: the 100 most triggered, and the sum of the others.
+         */
+        get: operations["parts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1213,6 +1414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/page-views/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why: a page view with the verdict on every dialogue of its site */
+        get: operations["explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1389,6 +1607,26 @@ export interface paths {
         };
         /** Everything about a person, as one JSON file */
         get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/page-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page views of a person, newest first
+         * @description Those of all visitors who are this person now, for as long as page views are kept.
+         */
+        get: operations["of_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2279,6 +2517,36 @@ export interface components {
              */
             client_id: string;
         };
+        /** @description What the canvas shows for a period and version. */
+        CanvasNumbers: {
+            /** @description Cards that some conversation reached, by id. */
+            cards: components["schemas"]["CardNumbers"][];
+            /**
+             * Format: int64
+             * @description Conversations triggered in the period, guests' included.
+             */
+            conversations: number;
+        };
+        /** @description A card's conversations; each counts once, however often it came by. */
+        CardNumbers: {
+            /**
+             * Format: int64
+             * @description Conversations in which the visitor answered it.
+             */
+            answered: number;
+            /** @description The card; a card of a flow that another card runs is `flowcard.card`. */
+            card_id: string;
+            /**
+             * Format: int64
+             * @description Conversations that ended at it unfinished: dropped after 24 hours of silence, or never answered at all.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Conversations in which the card was said, asked or passed, also when the visitor went back later.
+             */
+            reached: number;
+        };
         /** @description What the checks found. */
         Checked: {
             /** @description What must be mended before publishing. */
@@ -2567,31 +2835,6 @@ export interface components {
             /** @description What is added to it. */
             value: string;
         };
-        /** @description Figures of a day. */
-        Day: {
-            /**
-             * Format: int64
-             * @description E-mail address given.
-             */
-            acquired: number;
-            /**
-             * Format: int64
-             * @description End of a branch reached.
-             */
-            completed: number;
-            /** @description The day, `2026-11-20`. */
-            day: string;
-            /**
-             * Format: int64
-             * @description First answer given.
-             */
-            engaged: number;
-            /**
-             * Format: int64
-             * @description Shown to somebody with a visitor token. Guests are in the totals only: of them no times are kept.
-             */
-            triggered: number;
-        };
         /** @description Figures of one day. */
         DayCounts: {
             /** Format: int64 */
@@ -2623,6 +2866,15 @@ export interface components {
              * @description The page view.
              */
             page_view_id: string;
+        };
+        /** @description A page view with the verdict on one dialogue. */
+        DialoguePageView: components["schemas"]["PageViewSummary"] & {
+            /** @description Whose visitor it was. */
+            person: components["schemas"]["PersonName"];
+            /** @description Why, for people. */
+            reason: string;
+            /** @description The verdict. */
+            verdict: components["schemas"]["VerdictKind"];
         };
         /** @description Changes of a dialogue; what is absent stays. */
         DialoguePatch: {
@@ -2717,6 +2969,23 @@ export interface components {
          * @enum {string}
          */
         Direction: "asc" | "desc";
+        /** @description A dialogue that would have lost visitors. */
+        Displaced: {
+            /** @description The dialogue. */
+            id: string;
+            /** @description Its name at that time. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Page views on which that would have happened.
+             */
+            page_views: number;
+            /**
+             * Format: int64
+             * @description Visitors who got it and would have got the draft instead at least once.
+             */
+            visitors: number;
+        };
         /** @description A document of the library. */
         Document: {
             /**
@@ -2948,6 +3217,22 @@ export interface components {
             /** @description `session`, `token`, `cli` or `system`. */
             via: string;
         };
+        /** @description A verdict with its reason. */
+        Explained: {
+            /** @description The dialogue. */
+            id: string;
+            /** @description Its name at that time. */
+            name: string;
+            /** @description Why, for people: `company.size greater than 50 → is empty`. */
+            reason: string;
+            /** @description The verdict. */
+            verdict: components["schemas"]["VerdictKind"];
+            /**
+             * Format: int32
+             * @description The number of its version; none when it was not published.
+             */
+            version: number | null;
+        };
         /** @description *field · operator · values*. */
         FieldCondition: {
             /** @description The field's name. */
@@ -3054,6 +3339,25 @@ export interface components {
             field: string;
             /** @description A sentence for the author. */
             message: string;
+        };
+        /** @description A dialogue or flow by name. */
+        Got: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Why page views would not have got the draft. */
+        Hindrance: {
+            /**
+             * Format: int64
+             * @description On how many page views.
+             */
+            page_views: number;
+            /** @description What stood against it, for people. */
+            reason: string;
+            /** @description The verdict. */
+            verdict: components["schemas"]["VerdictKind"];
         };
         /** @enum {string} */
         HitKind: "person" | "company" | "dialogue" | "site" | "user";
@@ -3375,6 +3679,20 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_DialoguePageView: {
+            /** @description The rows. */
+            items: (components["schemas"]["PageViewSummary"] & {
+                /** @description Whose visitor it was. */
+                person: components["schemas"]["PersonName"];
+                /** @description Why, for people. */
+                reason: string;
+                /** @description The verdict. */
+                verdict: components["schemas"]["VerdictKind"];
+            })[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_DialogueSummary: {
             /** @description The rows. */
             items: {
@@ -3515,6 +3833,26 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_NamedNumber: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description In how many conversations.
+                 */
+                conversations: number;
+                /** @description The name that it had; null when it went with an erased person. */
+                name: string | null;
+                /**
+                 * Format: int64
+                 * @description How often.
+                 */
+                times: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_OutboxItem: {
             /** @description The rows. */
             items: {
@@ -3529,6 +3867,29 @@ export interface components {
                 status: string;
                 subject: string;
                 to: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_PageViewSummary: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Its id. */
+                id: string;
+                /** @description What it got. */
+                outcome: components["schemas"]["OutcomeView"];
+                /** @description On which site. */
+                site: components["schemas"]["SiteName"];
+                /** @description Title of the page. */
+                title: string;
+                /** @description Address without fragment. */
+                url: string;
             }[];
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
@@ -3884,6 +4245,21 @@ export interface components {
             /** @description IANA name; `null` takes the instance's. */
             time_zone?: string | null;
         };
+        /** @description A goal or document by its name. */
+        NamedNumber: {
+            /**
+             * Format: int64
+             * @description In how many conversations.
+             */
+            conversations: number;
+            /** @description The name that it had; null when it went with an erased person. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            times: number;
+        };
         /** @description A response with how well it fits. */
         Near: {
             /** @description Its id. */
@@ -4018,6 +4394,19 @@ export interface components {
             /** @description Plain text. Links that act as somebody are left out for who may not give such links. */
             text: string;
         };
+        /**
+         * @description What a page view got.
+         * @enum {string}
+         */
+        OutcomeKind: "show" | "continue" | "nothing" | "chat_off" | "unknown";
+        /** @description What a page view got, with what it was. */
+        OutcomeView: {
+            /** @description The conversation that went on. */
+            conversation_id: string | null;
+            dialogue: components["schemas"]["Got"] | null;
+            /** @description What. */
+            kind: components["schemas"]["OutcomeKind"];
+        };
         /** @description Distance of the icon from the edges, in pixels. */
         Padding: {
             /**
@@ -4070,6 +4459,34 @@ export interface components {
         PageResponse: components["schemas"]["PageAnswer"] & {
             /** @description Files that the loader fetches next. */
             assets: components["schemas"]["AssetPaths"];
+        };
+        /** @description A page view with the verdict on every dialogue of its site. */
+        PageViewExplanation: components["schemas"]["PageViewSummary"] & {
+            /**
+             * @description The verdicts, the highest priority first; then dialogues that were not published. Empty when the page view was
+             *     recorded without a trace.
+             */
+            dialogues: components["schemas"]["Explained"][];
+            /** @description Whose visitor it was; the person of the visitor now. */
+            person: components["schemas"]["PersonName"];
+        };
+        /** @description A recorded page view. */
+        PageViewSummary: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What it got. */
+            outcome: components["schemas"]["OutcomeView"];
+            /** @description On which site. */
+            site: components["schemas"]["SiteName"];
+            /** @description Title of the page. */
+            title: string;
+            /** @description Address without fragment. */
+            url: string;
         };
         /** @description An address to be tried against patterns. */
         PatternTest: {
@@ -4368,12 +4785,75 @@ export interface components {
             id: string;
             name: string;
         };
-        /** @description Figures of a dialogue. */
+        /** @description Figures of a dialogue or flow. */
         Report: {
-            /** @description Of the whole range. */
-            counts: components["schemas"]["Counts"];
-            /** @description Every day of the range, the first first. */
-            days: components["schemas"]["Day"][];
+            /** @description Of the period of the same length before it. */
+            before: components["schemas"]["ReportCounts"];
+            /** @description Every day of the period before. */
+            before_days: components["schemas"]["ReportDay"][];
+            /** @description Of the whole period. */
+            counts: components["schemas"]["ReportCounts"];
+            /** @description Every day of the period, the first first. */
+            days: components["schemas"]["ReportDay"][];
+        };
+        /** @description What is counted. */
+        ReportCounts: {
+            /**
+             * Format: int64
+             * @description Conversations in which an e-mail address was given.
+             */
+            acquired: number;
+            /**
+             * Format: int64
+             * @description Conversations that reached the end of a branch.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Documents opened, every time.
+             */
+            documents: number;
+            /**
+             * Format: int64
+             * @description Conversations with a first answer.
+             */
+            engaged: number;
+            /**
+             * Format: int64
+             * @description Goals reached, every time.
+             */
+            goals: number;
+            /**
+             * Format: int64
+             * @description Conversations shown, guests without stored identity included.
+             */
+            triggered: number;
+        };
+        /** @description Figures of a day. */
+        ReportDay: components["schemas"]["ReportCounts"] & {
+            /** @description The day, `2026-11-20`. */
+            day: string;
+        };
+        /** @description One part of a cut. */
+        ReportPart: {
+            /** @description Its figures. */
+            counts: components["schemas"]["ReportCounts"];
+            /** @description What the part has in common; null when it was not recorded. */
+            key: string | null;
+        };
+        /** @description The figures of a period, cut. */
+        ReportParts: {
+            /** @description The most triggered parts. */
+            items: components["schemas"]["ReportPart"][];
+            /**
+             * Format: int64
+             * @description How many parts there are beyond them.
+             */
+            more: number;
+            /** @description Figures of those. */
+            rest: components["schemas"]["ReportCounts"];
+            /** @description Figures of all, the same as the report's. */
+            total: components["schemas"]["ReportCounts"];
         };
         /** @description A new password with the token of the link. */
         Reset: {
@@ -4538,6 +5018,74 @@ export interface components {
          * @enum {string}
          */
         Sign: "same" | "removed" | "added" | "gap";
+        /** @description What would have happened. Counts are of the page views decided: all that were recorded, unless it says that it is a sample. */
+        Simulation: {
+            /** @description Dialogues that it would have displaced by priority, the most visitors first. */
+            displaced: components["schemas"]["Displaced"][];
+            /**
+             * @description Events of the draft that are not recorded with page views, so that they were taken as having come:
+             *     `time_on_page`, `scroll_depth`, `exit_intent`.
+             */
+            events_taken_as_come: string[];
+            /**
+             * Format: date-time
+             * @description Page views from this time on.
+             */
+            from: string;
+            /** @description What kept it from page views, the most frequent first. */
+            hindrances: components["schemas"]["Hindrance"][];
+            /** @description Only the page views of a part of the visitors were decided. */
+            is_sample: boolean;
+            /**
+             * Format: int64
+             * @description Page views decided: fewer than recorded when there are more than 100,000, then those of a part of the visitors.
+             */
+            page_views: number;
+            /**
+             * Format: int64
+             * @description Page views recorded on the site in that time.
+             */
+            recorded_page_views: number;
+            /**
+             * Format: double
+             * @description The share of visitors who would have been shown it, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description Page views on which the draft would have been on the screen.
+             */
+            shown_page_views: number;
+            /**
+             * Format: int64
+             * @description Visitors who would have been shown it.
+             */
+            shown_visitors: number;
+            /**
+             * Format: date-time
+             * @description Page views before this time.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Visitors of the page views decided.
+             */
+            visitors: number;
+        };
+        /** @description What to simulate. */
+        SimulationRequest: {
+            /**
+             * Format: int32
+             * @description How many days back, 1 to 90.
+             */
+            days: number;
+            draft?: components["schemas"]["Draft"] | null;
+            /**
+             * Format: int32
+             * @description Its priority; the stored one when absent.
+             */
+            priority?: number | null;
+        };
         /** @description A site by name. */
         SiteName: {
             /** @description Its id. */
@@ -4885,6 +5433,11 @@ export interface components {
                 [key: string]: components["schemas"]["AttributeValue"];
             };
         };
+        /**
+         * @description What a page view meant for a dialogue.
+         * @enum {string}
+         */
+        VerdictKind: "shown" | "conversation_goes_on" | "chat_off" | "not_published" | "disabled" | "completed" | "other_page" | "excluded_page" | "audience" | "share" | "shown_often" | "paused" | "outranked";
         /** @description An immutable version with its content. */
         VersionContent: components["schemas"]["VersionView"] & {
             /** @description What was frozen. */
@@ -5441,9 +5994,17 @@ export interface operations {
                 person?: string;
                 /** @description Person's name or address, or dialogue's name, contains. */
                 q?: string;
-                /** @description Shown at or after. */
+                /** @description Counted in this figure of reports: `triggered`, `engaged`, `completed`, `acquired`, `goals` or `documents`. */
+                figure?: string;
+                /** @description With the figure `goals` or `documents`: of the goal or document with this name. */
+                named?: string;
+                /** @description Of one part of a report cut by `page`, `device`, `country`, `known` or `version`; needs `key`. */
+                by?: string;
+                /** @description What the part has in common, as reports say it. */
+                key?: string;
+                /** @description Shown, or counted in the figure, at or after. */
                 from?: string;
-                /** @description Shown before. */
+                /** @description Shown, or counted in the figure, before. */
                 to?: string;
                 limit?: number;
                 cursor?: string;
@@ -5696,6 +6257,43 @@ export interface operations {
             };
         };
     };
+    dialogue_canvas: {
+        parameters: {
+            query?: {
+                /** @description Triggered from this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Triggered before this time; now when absent. */
+                to?: string;
+                /** @description Number of one version; all when absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanvasNumbers"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check: {
         parameters: {
             query?: never;
@@ -5773,6 +6371,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Editing"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_dialogue: {
+        parameters: {
+            query?: {
+                /** @description `target_pages` (the standard: those of its target pages), `shown`, `not_shown` (of its target pages) or `all`. */
+                show?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DialoguePageView"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -5908,6 +6541,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet: {
+        parameters: {
+            query: {
+                /** @description `days`, `page`, `device`, `country`, `known`, `version`, `goals` or `documents`. */
+                table: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    names: {
+        parameters: {
+            query: {
+                /** @description `goals` or `documents`. */
+                of: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_NamedNumber"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parts: {
+        parameters: {
+            query: {
+                /** @description `page`, `device`, `country`, `known` or `version`. */
+                by: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportParts"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -6560,6 +7340,43 @@ export interface operations {
             };
         };
     };
+    flow_canvas: {
+        parameters: {
+            query?: {
+                /** @description Triggered from this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Triggered before this time; now when absent. */
+                to?: string;
+                /** @description Number of one version; all when absent. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanvasNumbers"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check: {
         parameters: {
             query?: never;
@@ -6772,6 +7589,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheet: {
+        parameters: {
+            query: {
+                /** @description `days`, `page`, `device`, `country`, `known`, `version`, `goals` or `documents`. */
+                table: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    names: {
+        parameters: {
+            query: {
+                /** @description `goals` or `documents`. */
+                of: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_NamedNumber"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parts: {
+        parameters: {
+            query: {
+                /** @description `page`, `device`, `country`, `known` or `version`. */
+                by: string;
+                /** @description From this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Before this time; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportParts"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -7736,6 +8666,36 @@ export interface operations {
             };
         };
     };
+    explanation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageViewExplanation"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_reset: {
         parameters: {
             query?: never;
@@ -8103,6 +9063,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_person: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PageViewSummary"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

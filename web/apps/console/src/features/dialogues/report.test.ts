@@ -10,7 +10,15 @@ describe("report", () => {
   });
 
   it("shows days without anything as zero, and none twice at the change of the clock", () => {
-    const monday = { day: "2026-10-26", triggered: 3, engaged: 1, completed: 0, acquired: 0 };
+    const monday = {
+      day: "2026-10-26",
+      triggered: 3,
+      engaged: 1,
+      completed: 0,
+      acquired: 0,
+      goals: 0,
+      documents: 0,
+    };
     const days = everyDay([monday], "2026-10-24", "2026-10-27");
     expect(days.map((one) => one.day)).toEqual(["2026-10-24", "2026-10-25", "2026-10-26", "2026-10-27"]);
     expect(days.map((one) => one.triggered)).toEqual([0, 0, 3, 0]);

@@ -1,7 +1,7 @@
 /** Periods of a report, and days without anything, which the server may leave out. */
 import type { DialogueCounts, ReportDay } from "@usher/api";
 
-export type DayFigure = Exclude<keyof ReportDay, "day">;
+export type DayFigure = "triggered" | "engaged" | "completed" | "acquired";
 
 export interface Figure {
   key: DayFigure;
@@ -55,6 +55,8 @@ function dayOf(at: Date): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
+const NOTHING = { triggered: 0, engaged: 0, completed: 0, acquired: 0, goals: 0, documents: 0 };
+
 /** One entry for each day from `first` to `last`, zeros included. */
 export function everyDay(days: readonly ReportDay[], first: string, last: string): ReportDay[] {
   const known = new Map(days.map((one) => [one.day, one]));
@@ -62,7 +64,7 @@ export function everyDay(days: readonly ReportDay[], first: string, last: string
   // Days are civil: counted in UTC, no change of the clock can skip one.
   for (let at = Date.parse(`${first}T00:00:00Z`); at <= Date.parse(`${last}T00:00:00Z`); at += 86_400_000) {
     const day = new Date(at).toISOString().slice(0, 10);
-    all.push(known.get(day) ?? { day, triggered: 0, engaged: 0, completed: 0, acquired: 0 });
+    all.push(known.get(day) ?? { day, ...NOTHING });
   }
   return all;
 }
