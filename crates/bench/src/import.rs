@@ -190,14 +190,15 @@ async fn interrupted(database: &Database, options: &Options) -> Result<(), Strin
     let file = sample(&instance.server, rows, 100).await?;
     let text = fs::read_to_string(&file).map_err(|e| e.to_string())?;
     let server = &mut instance.server;
-    let token = server.run(&["token", "create", "bench", "--scope", "people.import"]).await?;
+    let token = server.run(&["token", "create", "bench", "--scope", "people.import", "--quiet"]).await?;
     server.start().await?;
     let url = format!("http://{}", server.address());
+    let token = token.trim();
     let path = file.to_string_lossy().into_owned();
-    let args = ["import", "people", &path, "--url", &url, "--token", token.trim()];
+    let args = ["import", "people", &path, "--url", &url, "--token", token];
     let mut client =
         server.command(&args).stderr(std::process::Stdio::null()).spawn().map_err(|e| e.to_string())?;
-    let mut console = Console::new(server.address(), &token);
+    let mut console = Console::new(server.address(), token);
     let id = until(&mut console, "", |import| done(import) >= rows / 3).await?;
     console.call("POST", &format!("/api/v1/imports/{id}/cancel"), None).await?;
     until(&mut console, &id, |import| import["state"] == "cancelled").await?;
@@ -207,7 +208,7 @@ async fn interrupted(database: &Database, options: &Options) -> Result<(), Strin
     until(&mut console, &id, |import| done(import) >= rows * 2 / 3).await?;
     server.kill().await.map_err(|e| e.to_string())?;
     server.start().await?;
-    let mut console = Console::new(server.address(), &token);
+    let mut console = Console::new(server.address(), token);
     until(&mut console, &id, |import| import["state"] == "done").await?;
     server.terminate().await.map_err(|e| e.to_string())?;
     let content = instance.content().await?;
