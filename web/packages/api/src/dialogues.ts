@@ -381,9 +381,6 @@ export type Editing = Schemas["Editing"];
 export type LibraryDocument = Schemas["Document"];
 
 export type DialogueTemplate = Schemas["Template"];
-/** A day is `2026-11-20`, cut in the zone of the instance. */
-export type ReportDay = Schemas["ReportDay"];
-export type DialogueReport = Schemas["Report"];
 
 export interface PatternVerdict {
   matches: boolean;

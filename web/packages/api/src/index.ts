@@ -1,5 +1,6 @@
 export * from "./client.ts";
 export * from "./dialogues.ts";
+export * from "./insight.ts";
 export * from "./problem.ts";
 export * from "./responses.ts";
 export * from "./sites.ts";

@@ -6,4 +6,6 @@ export interface DesignSearch {
   pane?: "card" | "preview" | "tests";
   /** Days whose numbers stand on the cards. */
   figures?: "7" | "28" | "90";
+  /** Number of the version whose numbers they are; all versions when absent. */
+  version?: string;
 }

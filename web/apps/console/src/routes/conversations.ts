@@ -9,16 +9,23 @@ export const STAGES = [
   "completed",
   "dropped",
 ] as const satisfies readonly ConversationSummary["state"][];
-/** What a conversation came to at some time, whatever stage it is at now. */
-export const REACHED = ["engaged", "completed", "acquired"] as const;
+/** The figures of reports in which a conversation counts, whatever stage it is at now. */
+export const REACHED = ["triggered", "engaged", "completed", "acquired", "goals", "documents"] as const;
+/** What reports are cut by. */
+export const PARTS = ["page", "device", "country", "known", "version"] as const;
 
 export interface ConversationSearch {
   q?: string;
   state?: ConversationSummary["state"];
   reached?: (typeof REACHED)[number];
+  /** With the figures `goals` and `documents`: of the one with this name. */
+  named?: string;
+  /** Of one part of a report: what it is cut by, and what the part has in common. */
+  by?: (typeof PARTS)[number];
+  key?: string;
   dialogue?: string;
   person?: string;
-  /** Days, `2026-11-20`, both included. */
+  /** Days, `2026-11-20`, both included; on which it was shown, or counted in the figure. */
   from?: string;
   to?: string;
 }
@@ -30,6 +37,9 @@ const conversations = createRoute({
     q: text(search.q),
     state: oneOf(search.state, STAGES),
     reached: oneOf(search.reached, REACHED),
+    named: text(search.named),
+    by: oneOf(search.by, PARTS),
+    key: text(search.key),
     dialogue: text(search.dialogue),
     person: text(search.person),
     from: text(search.from),

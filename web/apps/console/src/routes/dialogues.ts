@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { DialogueState } from "@usher/api";
 import type { DesignSearch } from "#lib/design-search.ts";
+import { type ResultsSearch, resultsSearch } from "#lib/results/search.ts";
 import { frameRoute } from "./root.ts";
 import { DIALOGUE_STATES, designSearch, oneOf, text } from "./search.ts";
 
@@ -19,10 +20,8 @@ const dialogues = createRoute({
 export const DIALOGUE_TABS = ["audience", "settings", "results", "versions"] as const;
 export type DialogueTab = (typeof DIALOGUE_TABS)[number];
 
-interface DialogueSearch extends DesignSearch {
+interface DialogueSearch extends DesignSearch, ResultsSearch {
   tab?: DialogueTab;
-  days?: "7" | "90";
-  view?: "table";
 }
 
 const dialogue = createRoute({
@@ -30,9 +29,8 @@ const dialogue = createRoute({
   path: "/dialogues/$id",
   validateSearch: (search): DialogueSearch => ({
     tab: oneOf(search.tab, DIALOGUE_TABS),
-    days: oneOf(text(search.days), ["7", "90"]),
-    view: oneOf(search.view, ["table"]),
     ...designSearch(search),
+    ...resultsSearch(search),
   }),
   component: lazyRouteComponent(() => import("#features/dialogues/DialogueRecord.tsx"), "DialogueRecord"),
 });

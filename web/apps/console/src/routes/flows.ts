@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { DialogueState } from "@usher/api";
 import type { DesignSearch } from "#lib/design-search.ts";
+import { type ResultsSearch, resultsSearch } from "#lib/results/search.ts";
 import { frameRoute } from "./root.ts";
 import { DIALOGUE_STATES, designSearch, oneOf, text } from "./search.ts";
 
@@ -16,15 +17,20 @@ const flows = createRoute({
   component: lazyRouteComponent(() => import("#features/flows/Flows.tsx"), "Flows"),
 });
 
-export const FLOW_TABS = ["settings", "versions"] as const;
+export const FLOW_TABS = ["settings", "results", "versions"] as const;
 export type FlowTab = (typeof FLOW_TABS)[number];
+
+interface FlowSearch extends DesignSearch, ResultsSearch {
+  tab?: FlowTab;
+}
 
 const flow = createRoute({
   getParentRoute: () => frameRoute,
   path: "/flows/$id",
-  validateSearch: (search): DesignSearch & { tab?: FlowTab } => ({
+  validateSearch: (search): FlowSearch => ({
     tab: oneOf(search.tab, FLOW_TABS),
     ...designSearch(search),
+    ...resultsSearch(search),
   }),
   component: lazyRouteComponent(() => import("#features/flows/FlowRecord.tsx"), "FlowRecord"),
 });

@@ -48,8 +48,8 @@ const newPerson = createRoute({
 const person = createRoute({
   getParentRoute: () => frameRoute,
   path: "/people/$id",
-  validateSearch: (search): { tab?: "conversations"; type?: string; open?: string } => ({
-    tab: oneOf(search.tab, ["conversations"]),
+  validateSearch: (search): { tab?: "conversations" | "page-views"; type?: string; open?: string } => ({
+    tab: oneOf(search.tab, ["conversations", "page-views"]),
     type: text(search.type),
     open: text(search.open),
   }),

@@ -32,5 +32,6 @@ export function designSearch(search: Record<string, unknown>): DesignSearch {
     card: text(search.card),
     pane: oneOf(search.pane, ["card", "preview", "tests"]),
     figures: oneOf(text(search.figures), ["7", "28", "90"]),
+    version: /^[1-9]\d{0,8}$/.test(String(search.version)) ? String(search.version) : undefined,
   };
 }

@@ -5,11 +5,10 @@ import type { Page as ApiPage, ConversationSummary } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
 import { useMay } from "#lib/api/session.ts";
-import { dialogueNamesQuery } from "#lib/api/shared.ts";
+import { dialogueNamesQuery, flowNamesQuery } from "#lib/api/shared.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
 import { DataTable } from "#lib/ui/DataTable.tsx";
 import { DayField } from "#lib/ui/DayField.tsx";
-import { dayEnd, dayStart } from "#lib/ui/day-range.ts";
 import { MessagesSquareIcon, SearchIcon } from "#lib/ui/icons.ts";
 import { ButtonLink } from "#lib/ui/Links.tsx";
 import { Page } from "#lib/ui/Page.tsx";
@@ -17,14 +16,18 @@ import { SearchBox } from "#lib/ui/SearchBox.tsx";
 import { STAGE_WORDS } from "#lib/ui/StageBadge.tsx";
 import { Empty } from "#lib/ui/States.tsx";
 import { COLUMNS } from "./columns.tsx";
-import { hasReached } from "./reached.ts";
+import { Narrowed } from "./Narrowed.tsx";
+import { countedBeside, queryOf } from "./narrowings.ts";
 
 const route = getRouteApi("/frame/conversations");
 
 const REACHED_WORDS = [
+  { value: "triggered", label: "Shown" },
   { value: "engaged", label: "Ever engaged" },
   { value: "completed", label: "Ever completed" },
   { value: "acquired", label: "Gave an e-mail address" },
+  { value: "goals", label: "Reached a goal" },
+  { value: "documents", label: "Opened a document" },
 ];
 const STAGES = Object.entries(STAGE_WORDS).map(([value, words]) => ({
   value,
@@ -37,12 +40,12 @@ export function Conversations() {
   const navigate = route.useNavigate();
   const update = (change: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const { q, state, reached, dialogue, person, from, to } = search;
+  const { state, reached, dialogue, from, to } = search;
   const pages = usePages<ConversationSummary>(
-    ["conversations", "list", { q, state, dialogue, person, from, to }],
+    ["conversations", "list", search],
     (cursor, signal) =>
       api.get<ApiPage<ConversationSummary>>("/conversations", {
-        query: { q, state, dialogue, person, from: dayStart(from), to: dayEnd(to), cursor, limit: 100 },
+        query: { ...queryOf(search), cursor, limit: 100 },
         signal,
       }),
     { refetchInterval: REFRESH.happening },
@@ -63,7 +66,7 @@ export function Conversations() {
           <SearchBox
             label="Search conversations"
             placeholder="Person or dialogue"
-            value={q}
+            value={search.q}
             onChange={(text) => update({ q: text })}
           />
           <Select
@@ -86,12 +89,14 @@ export function Conversations() {
               update({
                 state: value?.startsWith("now:") ? (value.slice(4) as typeof state) : undefined,
                 reached: value !== null && !value.startsWith("now:") ? (value as typeof reached) : undefined,
+                named: undefined,
               })
             }
           />
           <DialogueFilter value={dialogue} onChange={(id) => update({ dialogue: id })} />
           <DayField label="From day" value={from} onChange={(day) => update({ from: day })} />
           <DayField label="Until day" value={to} onChange={(day) => update({ to: day })} />
+          <Narrowed search={search} onChange={update} />
           {narrowed ? (
             <Button variant="subtle" color="gray" onClick={clear}>
               Clear
@@ -100,10 +105,15 @@ export function Conversations() {
         </>
       }
     >
+      {reached ? (
+        <Text size="xs" c="dimmed" px={{ base: "md", sm: "lg" }} py={4}>
+          {countedBeside(search)}
+        </Text>
+      ) : null}
       <DataTable
         label="The conversations"
         columns={COLUMNS}
-        data={{ ...pages, rows: pages.rows.filter((one) => hasReached(one, reached)) }}
+        data={pages}
         rowId={(one) => one.id}
         empty={<NoConversations narrowed={narrowed} onClear={clear} />}
       />
@@ -146,20 +156,28 @@ function DialogueFilter({
   value: string | undefined;
   onChange: (id: string | undefined) => void;
 }) {
-  const may = useMay("dialogues.view");
-  const names = useQuery({ ...dialogueNamesQuery, enabled: may });
-  if (!may) return null;
+  const mayDialogues = useMay("dialogues.view");
+  const mayFlows = useMay("flows.view");
+  const dialogues = useQuery({ ...dialogueNamesQuery, enabled: mayDialogues });
+  const flows = useQuery({ ...flowNamesQuery, enabled: mayFlows });
+  if (!mayDialogues && !mayFlows) return null;
+  const names = (rows: { id: string; name: string }[] | undefined) =>
+    (rows ?? []).map((one) => ({ value: one.id, label: one.name }));
+  const groups = [
+    { group: "Dialogues", items: names(dialogues.data) },
+    { group: "Flows", items: names(flows.data) },
+  ];
   return (
     <Select
       size="xs"
       flex="1 1 152px"
       maw={184}
-      aria-label="Dialogue"
-      placeholder="Any dialogue"
+      aria-label="Dialogue or flow"
+      placeholder="Any dialogue or flow"
       searchable
       clearable
-      nothingFoundMessage="No dialogue is called so"
-      data={(names.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+      nothingFoundMessage="None is called so"
+      data={groups.filter((one) => one.items.length > 0)}
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}
     />

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from "@usher/api";
 import { describe, expect, it } from "vitest";
-import { hasReached, pagePath, withWhom } from "./reached.ts";
+import { pagePath, withWhom } from "./reached.ts";
 
 const dropped: ConversationSummary = {
   id: "cnv_1",
@@ -19,12 +19,6 @@ const dropped: ConversationSummary = {
 };
 
 describe("conversations", () => {
-  it("count a dropped one as engaged, not as completed", () => {
-    expect(hasReached(dropped, "engaged")).toBe(true);
-    expect(hasReached(dropped, "completed")).toBe(false);
-    expect(hasReached(dropped, undefined)).toBe(true);
-  });
-
   it("are named after the person, the address, or nobody", () => {
     expect(withWhom(dropped)).toBe("ada@example.com");
     expect(withWhom({ person: null })).toBe("Anonymous visitor");

@@ -1,13 +1,5 @@
 import type { ConversationSummary } from "@usher/api";
 
-export type Reached = "engaged" | "completed" | "acquired";
-
-/** Whether the conversation counts in the figure of that name, whatever became of it later. */
-export function hasReached(one: ConversationSummary, figure: Reached | undefined): boolean {
-  if (figure === undefined) return true;
-  return { engaged: one.engaged_at, completed: one.completed_at, acquired: one.acquired_at }[figure] !== null;
-}
-
 /** Who it was with, in one line. */
 export function withWhom(one: Pick<ConversationSummary, "person">): string {
   return one.person?.full_name ?? one.person?.email ?? "Anonymous visitor";

@@ -6,6 +6,7 @@ import { Canvas } from "./canvas/Canvas.tsx";
 import { CanvasTools } from "./canvas/CanvasTools.tsx";
 import { Palette } from "./canvas/Palette.tsx";
 import { SearchBar } from "./canvas/SearchBar.tsx";
+import { useFigures } from "./canvas/use-figures.ts";
 import { Dock } from "./Dock.tsx";
 import { ActionsContext, DesignContext } from "./design.ts";
 import classes from "./designer.module.css";
@@ -23,7 +24,8 @@ export function DesignTab(props: DesignOf) {
 
 function Designer(props: DesignOf) {
   const { readOnly } = props;
-  const { design, actions } = useDesignState(props);
+  const { figures } = useFigures(props.control);
+  const { design, actions } = useDesignState({ ...props, figures });
   const { question, board } = design;
   const [map, setMap] = useState(false);
   const [wanted, setWanted] = useState("");

@@ -8,6 +8,7 @@ import { keyText } from "#lib/ui/Shown.tsx";
 import { useShortcut } from "#lib/ui/shortcuts.ts";
 import { type Pane, useActions, useDesign } from "./design.ts";
 import classes from "./designer.module.css";
+import { NumbersButton } from "./NumbersButton.tsx";
 import { FindingsList } from "./publish/FindingsList.tsx";
 import { testsQuery } from "./queries.ts";
 
@@ -28,6 +29,7 @@ export function StageBar() {
       )}
       <PaneButton pane="preview" keys="p" icon={PlayIcon} label="Preview" />
       <TestsButton />
+      <NumbersButton />
       <Problems />
     </Group>
   );

@@ -1,9 +1,10 @@
 /** What the lists of dialogues and of flows share. */
 import { Badge, Group, Text } from "@mantine/core";
 import type { DialogueCounts, DialogueState, DialogueSummary } from "@usher/api";
+import { rateText } from "#lib/results/figures.ts";
 import type { Column } from "#lib/ui/DataTable.tsx";
 import { count } from "#lib/ui/format.ts";
-import { rateText, stateOf } from "./state-words.ts";
+import { stateOf } from "./state-words.ts";
 
 export const STATES: { value: DialogueState; label: string }[] = [
   { value: "draft", label: "Draft" },

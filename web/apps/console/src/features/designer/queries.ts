@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type {
+  CanvasNumbers,
   CheckResult,
   Dialogue,
   DialogueTemplate,
@@ -9,6 +10,7 @@ import type {
 } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { everyPage } from "#lib/api/shared.ts";
+import { REFRESH } from "#lib/live/refresh.ts";
 import type { StreamKind } from "./kinds.ts";
 
 export const recordKey = (kind: StreamKind, id: string) => [kind.key, "record", id] as const;
@@ -50,6 +52,15 @@ export const testsQuery = (kind: StreamKind, id: string, draftVersion: number) =
       (await api.post<{ results: ScriptResult[] }>(`${kind.path}/${id}/tests`, {})).results,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
+  });
+
+/** Numbers on the canvas of the last days up to now; of one version or all. */
+export const canvasQuery = (kind: StreamKind, id: string, from: string, version: string | undefined) =>
+  queryOptions({
+    queryKey: [kind.key, "canvas", id, from, version ?? null],
+    queryFn: () => api.get<CanvasNumbers>(`${kind.path}/${id}/canvas`, { query: { from, version } }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH.happening,
   });
 
 export const templatesQuery = queryOptions({

@@ -21,13 +21,3 @@ export function stateOf(one: Pick<DialogueSummary, "state" | "enabled" | "has_un
   }
   return { label: "Draft", color: "gray", means: "Never published" };
 }
-
-/** A share in percent; null when there is nothing to divide by. */
-export function rate(part: number, whole: number): number | null {
-  return whole === 0 ? null : (part / whole) * 100;
-}
-
-export function rateText(part: number, whole: number): string {
-  const value = rate(part, whole);
-  return value === null ? "–" : `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
-}

@@ -15,12 +15,13 @@ export function useDesignAddress(kind: StreamKind, id: string): DesignAddress {
   const search: DesignSearch = useSearch({ strict: false });
   const designing = useLocation({ select: (location) => location.pathname.endsWith("/design") });
   const navigate = useNavigate();
-  const { card, pane, figures } = search;
+  const { card, pane, figures, version } = search;
   return useMemo(
     () => ({
       card,
       pane,
       figures,
+      version,
       designing,
       go: (change, how) =>
         void navigate({
@@ -30,11 +31,12 @@ export function useDesignAddress(kind: StreamKind, id: string): DesignAddress {
             card: before.card,
             pane: before.pane,
             figures: before.figures,
+            version: before.version,
             ...change,
           }),
           replace: how?.push !== true,
         }),
     }),
-    [card, pane, figures, designing, navigate, kind, id],
+    [card, pane, figures, version, designing, navigate, kind, id],
   );
 }

@@ -16,12 +16,15 @@ export interface DesignOf {
   control: DraftControl;
   check: CheckResult;
   readOnly: boolean;
+}
+
+interface DesignWithFigures extends DesignOf {
   /** Numbers of a period to stand on the cards. */
-  figures?: Figures | null;
+  figures: Figures | null;
 }
 
 /** Everything that canvas and panels share, over one draft. */
-export function useDesignState({ control, check, readOnly, figures = null }: DesignOf) {
+export function useDesignState({ control, check, readOnly, figures }: DesignWithFigures) {
   const { stream, layout } = control.content.draft;
   const board = useMemo(() => boardOf(stream, layout), [stream, layout]);
   const address = useDesignAddress(control.kind, control.id);

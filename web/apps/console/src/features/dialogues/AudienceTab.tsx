@@ -8,6 +8,7 @@ import { CapsEditor } from "./CapsEditor.tsx";
 import classes from "./dialogues.module.css";
 import { EventsEditor } from "./EventsEditor.tsx";
 import { PagesEditor } from "./PagesEditor.tsx";
+import { SimulatePanel } from "./SimulatePanel.tsx";
 
 interface AudienceTabProps {
   control: DraftControl;
@@ -60,6 +61,9 @@ export function AudienceTab({ control, check, readOnly }: AudienceTabProps) {
           onCaps={(caps, field) => control.changeTargeting({ caps }, field)}
           onPriority={(priority) => control.change({ priority }, "priority")}
         />
+        {readOnly ? null : (
+          <SimulatePanel id={control.id} draft={control.content.draft} priority={control.content.priority} />
+        )}
       </Stack>
     </fieldset>
   );

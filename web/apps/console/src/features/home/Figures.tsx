@@ -10,14 +10,19 @@ const FIGURES: {
   key: keyof DayCounts;
   label: string;
   means: string;
-  reached?: "engaged" | "completed" | "acquired";
+  reached?: "triggered" | "engaged" | "completed" | "acquired";
 }[] = [
   {
     key: "visits",
     label: "Visits",
     means: "Visits that began today; a visit ends after 30 minutes without activity",
   },
-  { key: "triggered", label: "Triggered", means: "Conversations shown for the first time, once each" },
+  {
+    key: "triggered",
+    label: "Triggered",
+    means: "Conversations shown for the first time, once each",
+    reached: "triggered",
+  },
   {
     key: "engaged",
     label: "Engaged",

@@ -9,6 +9,7 @@ import { Attributes } from "./Attributes.tsx";
 import { PersonConversations } from "./PersonConversations.tsx";
 import { PersonFacts } from "./PersonFacts.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { PersonPageViews } from "./PersonPageViews.tsx";
 import { personName } from "./person-name.ts";
 import { personQuery } from "./queries.ts";
 import classes from "./record.module.css";
@@ -71,7 +72,7 @@ function Record({ person }: { person: PersonDetail }) {
             value={tab ?? "activity"}
             onChange={(value) =>
               void navigate({
-                search: { tab: value === "conversations" ? value : undefined },
+                search: { tab: value === "conversations" || value === "page-views" ? value : undefined },
                 replace: true,
               })
             }
@@ -80,12 +81,16 @@ function Record({ person }: { person: PersonDetail }) {
             <Tabs.List className={classes.tabs}>
               <Tabs.Tab value="activity">Activity</Tabs.Tab>
               <Tabs.Tab value="conversations">Conversations</Tabs.Tab>
+              <Tabs.Tab value="page-views">Page views</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="activity">
               <ActivityLog personId={person.id} />
             </Tabs.Panel>
             <Tabs.Panel value="conversations">
               <PersonConversations personId={person.id} />
+            </Tabs.Panel>
+            <Tabs.Panel value="page-views">
+              <PersonPageViews personId={person.id} />
             </Tabs.Panel>
           </Tabs>
         </section>

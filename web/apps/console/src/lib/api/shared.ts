@@ -45,6 +45,12 @@ export const dialogueNamesQuery = queryOptions({
   queryFn: () => everyPage<DialogueSummary>("/dialogues"),
 });
 
+/** Every flow, for choosing one. */
+export const flowNamesQuery = queryOptions({
+  queryKey: ["flows", "names"],
+  queryFn: () => everyPage<DialogueSummary>("/flows"),
+});
+
 /** All pages of a list that is short by nature. */
 export async function everyPage<T>(path: string): Promise<T[]> {
   const all: T[] = [];

@@ -1,0 +1,17 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { ResultsOnDemand } from "#lib/results/ResultsOnDemand.tsx";
+
+const route = getRouteApi("/frame/flows/$id");
+
+/** What the flow brought. */
+export function ResultsTab({ id }: { id: string }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <ResultsOnDemand
+      subject={{ kind: "flows", id }}
+      search={search}
+      update={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
+    />
+  );
+}
