@@ -134,6 +134,12 @@ ids! {
     QuestionId = "qst";
     /// A set of agents.
     TeamId = "tea";
+    /// A routing rule.
+    RoutingRuleId = "rul";
+    /// A company whose visitors go to its owner.
+    AccountId = "acc";
+    /// One assignment of a visitor to an agent.
+    AssignmentId = "asg";
     /// A stored file (avatars now, documents and attachments in their capabilities).
     FileId = "fil";
 }
