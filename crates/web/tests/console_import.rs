@@ -221,3 +221,25 @@ async fn files_of_every_kind_are_read_and_others_refused_in_words() {
     owner.expect(404, "GET", &format!("/imports/{id}"), None).await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn people_whom_a_dead_process_left_out_of_the_index_are_found_after_catching_up() {
+    let server = console().await;
+    let mut owner = User::owner(&server).await;
+    let import = upload(&mut owner, "m.csv", format!("{HEADER}\na@example.com,Ada,,,,\n").as_bytes()).await;
+    let id = start(&mut owner, &import, "upsert", Json::Null).await;
+    finish(&server, id).await;
+    // As an import that ended without the step behind it.
+    let mut tx = server.app.store().begin().await.expect("a unit of work");
+    let address = ["a@example.com".parse().expect("an address")];
+    let mut people = tx.people_by_email(&address).await.expect("people");
+    people[0].attributes.insert("first_name".to_owned(), json!("Wilhelmina"));
+    people[0].version += 1;
+    tx.bulk_upsert_people(&people).await.expect("written");
+    tx.commit().await.expect("committed");
+    let question = json!({ "q": "wilhelmina" });
+    assert_eq!(owner.expect(200, "POST", "/people/search", Some(question.clone())).await["total"], 0);
+    // What a worker does first.
+    app::import::catch_up(&server.app).await.expect("caught up");
+    assert_eq!(owner.expect(200, "POST", "/people/search", Some(question)).await["total"], 1);
+}

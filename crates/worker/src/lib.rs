@@ -19,6 +19,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Works until `stop`; what is under way then is finished or left where another node takes it up.
 pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(
+        catch_up(&app, &stop),
         repeat(
             &app,
             &stop,
@@ -37,6 +38,17 @@ pub async fn run(app: App, stop: CancellationToken) {
         ),
         repeat(&app, &stop, "sweep", SWEEP_EVERY, |_| false, || app::sweep::run(&app)),
     );
+}
+
+/// What a process that died left out of the search index. What does not succeed now follows with the next import.
+async fn catch_up(app: &App, stop: &CancellationToken) {
+    let done = tokio::select! {
+        () = stop.cancelled() => return,
+        done = app::import::catch_up(app) => done,
+    };
+    if let Err(error) = done {
+        tracing::warn!(%error, "the search index could not be brought up to date");
+    }
 }
 
 /// Calls `work` at once, then whenever a hint asks for it or `every` has passed.

@@ -16,7 +16,7 @@ mod sniff;
 mod text;
 mod work;
 
-pub use run::run;
+pub use run::{catch_up, run};
 pub(crate) use sniff::propose;
 
 use crate::access::Actor;

@@ -42,7 +42,7 @@ pub async fn run(app: &App, id: ImportId) -> Result<bool, AppError> {
     release(app, id, &holder).await?;
     match outcome {
         // Also when it was stopped: what was written is to be found.
-        Ok(_) => index(app).await?,
+        Ok(_) => catch_up(app).await?,
         // Worth another try by whoever takes the lease next.
         Err(error @ AppError::Unavailable(_)) => return Err(error),
         Err(error) => fail(app, id, &error).await?,
@@ -63,8 +63,9 @@ fn lease_until(now: Timestamp) -> Timestamp {
     now.checked_add(LEASE_SECONDS.seconds()).unwrap_or(now)
 }
 
-/// The search index follows in steps of its own, so that other writers come in between.
-async fn index(app: &App) -> Result<(), AppError> {
+/// The search index follows in steps of its own, so that other writers come in between. Called after every import, and by
+/// the worker when it starts: a process that died between the two left people whose new words nobody finds.
+pub async fn catch_up(app: &App) -> Result<(), AppError> {
     loop {
         let mut tx = app.store().begin().await?;
         let done = tx.index_people(INDEX_ROWS).await?;
