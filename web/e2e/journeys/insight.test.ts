@@ -55,9 +55,12 @@ async function examine(page: Page, name: string): Promise<void> {
   await photograph(page, name);
   expect(await seriousFindings(page), name).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
+  // Colours fade over.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
   await photograph(page, `${name}-dark`);
   expect(await seriousFindings(page), `${name} in the dark`).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
 }
 
 test("a marketer asks why a page view got what it got, from the person and from the dialogue", async () => {
@@ -212,6 +215,56 @@ test("the cards of the canvas tell how far conversations came, for a period and 
   await examine(page, "canvas-numbers-choice");
   await period.getByText("Off").click();
   await start.getByTitle("Conversations that came here").waitFor({ state: "detached" });
+});
+
+test("two versions stand beside each other, card by card, on screen and in the file", async () => {
+  interface Card {
+    id: string;
+    kind: string;
+    next?: string | null;
+  }
+  interface Draft {
+    stream: { start: string; cards: Card[] };
+  }
+  const { id } = await api.dialogue("Welcome");
+  const welcome = await api.get<{ draft_version: number; draft: Draft }>(`/dialogues/${id}`);
+  const { stream } = welcome.draft;
+  const first = stream.cards.find((card) => card.id === stream.start);
+  const more = {
+    id: "added",
+    title: "A word more",
+    kind: "message",
+    text: { blocks: [{ type: "paragraph", spans: [{ text: "Nice to see you." }] }] },
+    next: first?.next ?? null,
+  };
+  const cards = [...stream.cards.map((card) => (card === first ? { ...card, next: "added" } : card)), more];
+  const draft = { ...welcome.draft, stream: { ...stream, cards } };
+  const match = { "if-match": `"${welcome.draft_version}"` };
+  await api.ok("PATCH", `/dialogues/${id}`, { draft }, match);
+  await api.ok("POST", `/dialogues/${id}/publish`);
+
+  const page = await consoleTab(office, demo);
+  await open(page, demo, `/dialogues/${id}?tab=results&days=90`);
+  const section = page.getByRole("region", { name: "Cards" });
+  const table = section.getByRole("table", { name: "How far conversations came" });
+  await table.getByRole("columnheader", { name: /^Version 2/ }).waitFor();
+  await table.getByRole("columnheader", { name: /^Version 1/ }).waitFor();
+  const added = table.getByRole("row").filter({ hasText: "A word more" });
+  await added.getByTitle("Not a card of this version").waitFor();
+  await section.scrollIntoViewIfNeeded();
+  await examine(page, "dialogue-cards");
+
+  const from = new Date(Date.now() - 89 * 86_400_000).toISOString();
+  const path = `/dialogues/${id}/canvas?from=${from}&version=1`;
+  const canvas = await api.get<{ conversations: number; cards: { card_id: string; left: number }[] }>(path);
+  const asked = canvas.cards.find((card) => card.left > 0);
+  const download = page.waitForEvent("download");
+  await section.getByRole("button", { name: "CSV" }).click();
+  const file = await (await download).createReadStream();
+  let text = "";
+  for await (const chunk of file) text += chunk;
+  const line = text.split("\r\n").find((one) => one.startsWith(`1,${asked?.card_id},`));
+  expect(line).toMatch(new RegExp(`,${canvas.conversations},\\d+,\\d+,${asked?.left}$`));
 });
 
 test("a flow has results of its own", async () => {

@@ -16,6 +16,7 @@ import { SearchBox } from "#lib/ui/SearchBox.tsx";
 import { STAGE_WORDS } from "#lib/ui/StageBadge.tsx";
 import { Empty } from "#lib/ui/States.tsx";
 import { COLUMNS } from "./columns.tsx";
+import classes from "./conversation.module.css";
 import { Narrowed } from "./Narrowed.tsx";
 import { countedBeside, queryOf } from "./narrowings.ts";
 
@@ -106,7 +107,7 @@ export function Conversations() {
       }
     >
       {reached ? (
-        <Text size="xs" c="dimmed" px={{ base: "md", sm: "lg" }} py={4}>
+        <Text size="xs" c="dimmed" className={classes.counted}>
           {countedBeside(search)}
         </Text>
       ) : null}

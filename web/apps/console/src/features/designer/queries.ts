@@ -11,6 +11,7 @@ import type {
 import { api } from "#lib/api/client.ts";
 import { everyPage } from "#lib/api/shared.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
+import type { Period } from "#lib/results/period.ts";
 import type { StreamKind } from "./kinds.ts";
 
 export const recordKey = (kind: StreamKind, id: string) => [kind.key, "record", id] as const;
@@ -54,11 +55,16 @@ export const testsQuery = (kind: StreamKind, id: string, draftVersion: number) =
     staleTime: 60_000,
   });
 
-/** Numbers on the canvas of the last days up to now; of one version or all. */
-export const canvasQuery = (kind: StreamKind, id: string, from: string, version: string | undefined) =>
+/** How far conversations came, of one version or all. */
+export const canvasQuery = (
+  kind: StreamKind,
+  id: string,
+  { from, to }: Pick<Period, "from" | "to">,
+  version: string | undefined,
+) =>
   queryOptions({
-    queryKey: [kind.key, "canvas", id, from, version ?? null],
-    queryFn: () => api.get<CanvasNumbers>(`${kind.path}/${id}/canvas`, { query: { from, version } }),
+    queryKey: [kind.key, "canvas", id, from, to, version ?? null],
+    queryFn: () => api.get<CanvasNumbers>(`${kind.path}/${id}/canvas`, { query: { from, to, version } }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH.happening,
   });

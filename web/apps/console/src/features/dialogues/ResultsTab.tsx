@@ -1,4 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { Funnel } from "#features/designer/funnel/Funnel.tsx";
+import { DIALOGUE } from "#features/designer/kinds.ts";
 import { ResultsOnDemand } from "#lib/results/ResultsOnDemand.tsx";
 
 const route = getRouteApi("/frame/dialogues/$id");
@@ -11,6 +13,7 @@ export function ResultsTab({ id }: { id: string }) {
     <ResultsOnDemand
       subject={{ kind: "dialogues", id }}
       search={search}
+      funnel={(period) => <Funnel kind={DIALOGUE} id={id} period={period} />}
       update={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
     />
   );

@@ -1,4 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { Funnel } from "#features/designer/funnel/Funnel.tsx";
+import { FLOW } from "#features/designer/kinds.ts";
 import { ResultsOnDemand } from "#lib/results/ResultsOnDemand.tsx";
 
 const route = getRouteApi("/frame/flows/$id");
@@ -11,6 +13,7 @@ export function ResultsTab({ id }: { id: string }) {
     <ResultsOnDemand
       subject={{ kind: "flows", id }}
       search={search}
+      funnel={(period) => <Funnel kind={FLOW} id={id} period={period} />}
       update={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
     />
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, SegmentedControl, Tooltip } from "@mantine/core";
 import type { Report } from "@usher/api";
 import { useMemo, useRef } from "react";
+import { download } from "#lib/api/client.ts";
 import { ImageIcon } from "#lib/ui/icons.ts";
 import { SheetButton } from "./Breakdown.tsx";
 import { pictureOf } from "./chart.ts";
@@ -83,10 +84,5 @@ export function OverTime({ subject, report, period, figure, table, onTable }: Ov
 async function save(chart: HTMLCanvasElement | null, title: string): Promise<void> {
   const blob = chart ? await pictureOf(chart, title) : null;
   if (!blob) return;
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${title}.png`;
-  link.click();
-  URL.revokeObjectURL(address);
+  await download(new Response(blob), `${title}.png`);
 }

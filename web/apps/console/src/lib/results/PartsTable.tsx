@@ -3,7 +3,7 @@ import type { ReportCounts, ReportParts } from "@usher/api";
 import { count, counted } from "#lib/ui/format.ts";
 import { type Cut, keyText } from "./cuts.ts";
 import { FigureLink } from "./FigureLink.tsx";
-import { FIGURES, rateText } from "./figures.ts";
+import { confidenceText, FIGURES, type Figure, rateText } from "./figures.ts";
 import type { Period } from "./period.ts";
 import type { Subject } from "./queries.ts";
 import classes from "./results.module.css";
@@ -65,7 +65,7 @@ export function PartsTable({ subject, period, cut, parts, whole }: PartsTablePro
                       behind={{ by: cut.key, key: part.key }}
                     />
                   )}
-                  <Rate counts={part.counts} figure={figure} />
+                  <Rate counts={part.counts} figure={figure} sure={cut.key === "version"} />
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -97,11 +97,21 @@ function Key({ cut, value }: { cut: Cut; value: string | null }) {
   );
 }
 
-function Rate({ counts, figure }: { counts: ReportCounts; figure: (typeof FIGURES)[number] }) {
+interface RateProps {
+  counts: ReportCounts;
+  figure: Figure;
+  /** Also how sure it is. */
+  sure?: boolean;
+}
+
+function Rate({ counts, figure, sure }: RateProps) {
   if (!figure.rate) return null;
+  const [part, whole] = [counts[figure.key], counts[figure.rate.of]];
+  const between = sure ? confidenceText(part, whole) : null;
   return (
     <Text size="xs" c="dimmed" title={figure.rate.means}>
-      {rateText(counts[figure.key], counts[figure.rate.of])}
+      {rateText(part, whole)}
+      {between ? ` (${between})` : null}
     </Text>
   );
 }

@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useMay } from "#lib/api/session.ts";
 import { DayField } from "#lib/ui/DayField.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
@@ -17,10 +17,12 @@ interface ResultsProps {
   subject: Subject;
   search: ResultsSearch;
   update: (change: Partial<ResultsSearch>) => void;
+  /** How far conversations came in the period, card by card. */
+  funnel: (period: Period) => ReactNode;
 }
 
 /** What a dialogue or flow brought: figures and rates, days, parts; for a dialogue also who got it and who did not. */
-export function Results({ subject, search, update }: ResultsProps) {
+export function Results({ subject, search, update, funnel }: ResultsProps) {
   const mayPeople = useMay("people.view");
   const ofDialogue = subject.kind === "dialogues" && mayPeople;
   const pageViews = search.part === "page-views" && ofDialogue;
@@ -47,13 +49,16 @@ export function Results({ subject, search, update }: ResultsProps) {
       {pageViews ? (
         <PageViews id={subject.id} show={search.show} onShow={(show) => update({ show })} />
       ) : (
-        <Figures subject={subject} search={search} period={period} update={update} />
+        <>
+          <Figures subject={subject} search={search} period={period} update={update} />
+          {funnel(period)}
+        </>
       )}
     </Stack>
   );
 }
 
-type PeriodChoiceProps = Omit<ResultsProps, "subject"> & { period: Period };
+type PeriodChoiceProps = Omit<ResultsProps, "subject" | "funnel"> & { period: Period };
 
 function PeriodChoice({ search: { days, from, to }, period, update }: PeriodChoiceProps) {
   return (
@@ -83,7 +88,7 @@ function PeriodChoice({ search: { days, from, to }, period, update }: PeriodChoi
   );
 }
 
-function Figures({ subject, search, period, update }: ResultsProps & { period: Period }) {
+function Figures({ subject, search, period, update }: Omit<ResultsProps, "funnel"> & { period: Period }) {
   const { view, figure = "triggered", cut = "page" } = search;
   const report = useQuery(reportQuery(subject, period));
   if (report.error && !report.data) {

@@ -49,7 +49,7 @@ export const CUT_LIST: readonly Cut[] = [
     label: "Versions",
     column: "Version",
     means:
-      "The version at which the conversation is; one that nobody answered takes the newest. Guests count for the one that was live.",
+      "The version at which the conversation is; one that nobody answered takes the newest. Guests count for the one that was live. In brackets: between which values a rate lies with 95 % confidence.",
     unknown: "Not known: activities of people who were erased.",
   },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeText, FIGURES, rateText } from "./figures.ts";
+import { changeText, confidenceText, FIGURES, rateText } from "./figures.ts";
 
 describe("figures", () => {
   it("never divides by nothing", () => {
@@ -7,6 +7,15 @@ describe("figures", () => {
     expect(rateText(1, 3)).toBe("33 %");
     expect(rateText(1, 40)).toBe("2.5 %");
     expect(rateText(0, 5)).toBe("0 %");
+  });
+
+  it("says how sure a rate is", () => {
+    expect(confidenceText(0, 0)).toBeNull();
+    // Engaged in this period, but shown before it: no share of anything.
+    expect(confidenceText(5, 3)).toBeNull();
+    expect(confidenceText(50, 100)).toBe("40–60 %");
+    expect(confidenceText(0, 10)).toBe("0–28 %");
+    expect(confidenceText(5000, 10000)).toBe("49–51 %");
   });
 
   it("says how a figure moved", () => {

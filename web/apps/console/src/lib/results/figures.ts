@@ -74,6 +74,20 @@ export function rateText(part: number, whole: number): string {
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
 }
 
+/** Between which percentages the rate lies with 95 % confidence, such as `47–60 %` (Wilson); null without anything counted. */
+export function confidenceText(part: number, whole: number): string | null {
+  if (whole === 0 || part > whole) return null;
+  const z = 1.96;
+  const rate = part / whole;
+  const weight = 1 + (z * z) / whole;
+  const middle = (rate + (z * z) / (2 * whole)) / weight;
+  const half = (z / weight) * Math.sqrt((rate * (1 - rate)) / whole + (z * z) / (4 * whole * whole));
+  const [low, high] = [middle - half, middle + half].map((one) =>
+    Math.round(Math.min(1, Math.max(0, one)) * 100),
+  );
+  return `${low}–${high} %`;
+}
+
 /** How a figure moved against the period before: `+12 %`, `−3 %`, `no change`, `none before`; null when there is nothing to compare. */
 export function changeText(now: number, before: number): string | null {
   if (before === 0) return now === 0 ? null : "none before";

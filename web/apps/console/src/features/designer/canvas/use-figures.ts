@@ -10,9 +10,9 @@ import type { Figures } from "./figures.ts";
 /** The numbers that the address asks for. */
 export function useFigures({ kind, id }: DraftControl) {
   const { figures: days, version, go } = useDesignAddress(kind, id);
-  const from = useMemo(() => periodOf({ days: days === "28" ? undefined : days }, new Date()).from, [days]);
+  const period = useMemo(() => periodOf({ days: days === "28" ? undefined : days }, new Date()), [days]);
   const { data, error } = useQuery({
-    ...canvasQuery(kind, id, from, version),
+    ...canvasQuery(kind, id, period, version),
     enabled: days !== undefined,
   });
   const shown = days === undefined ? undefined : data;
