@@ -1,4 +1,5 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
+import type { Screen } from "./screens.ts";
 import type { Demo } from "./server.ts";
 
 /** Signs in by the form, and waits until the console is there. */
@@ -31,6 +32,12 @@ export async function open(page: Page, demo: Demo, path: string): Promise<void> 
   await page.goto(`${demo.url}/console${path}`);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await settled(page);
+}
+
+/** Opens a screen, and waits for its panel where one stands open on it. */
+export async function openScreen(page: Page, demo: Demo, { path, panel }: Screen): Promise<void> {
+  await open(page, demo, path);
+  if (panel) await page.getByRole("dialog").waitFor();
 }
 
 /** Waits until no skeleton is drawn. */

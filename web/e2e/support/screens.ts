@@ -4,10 +4,17 @@ import type { Api } from "./api.ts";
 export interface Screen {
   name: string;
   path: string;
+  /** A panel or dialog stands open on it. */
+  panel?: true;
 }
 
 interface Row {
   id: string;
+}
+
+async function someFlow(api: Api): Promise<string> {
+  const [site] = (await api.get<{ items: Row[] }>("/sites?limit=1")).items;
+  return (await api.ok<Row>("POST", "/flows", { site_id: site?.id, name: "Looked over" })).id;
 }
 
 /** Every screen of the console, with a record behind each list. `person` is the person whose record is opened. */
@@ -28,7 +35,18 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "sites", path: "/sites" },
     { name: "attributes", path: "/attributes" },
     { name: "users", path: "/users" },
-    { name: "user-invite", path: "/users?new=true" },
+    { name: "responses", path: "/responses" },
+    { name: "responses-unanswered", path: "/responses?tab=unanswered" },
+    { name: "response-new", path: "/responses?new=true", panel: true },
+    { name: "dialogue-new", path: "/dialogues?new=true", panel: true },
+    { name: "flow-new", path: "/flows?new=true", panel: true },
+    { name: "list-new", path: "/lists?new=true", panel: true },
+    { name: "site-new", path: "/sites?new=true", panel: true },
+    { name: "attribute-new", path: "/attributes?new=true", panel: true },
+    { name: "attributes-company", path: "/attributes?of=company" },
+    { name: "profile-new", path: "/profiles/new" },
+    { name: "token-new", path: "/tokens?new=true", panel: true },
+    { name: "user-invite", path: "/users?new=true", panel: true },
     { name: "profiles", path: "/profiles" },
     { name: "tokens", path: "/tokens" },
     { name: "outbox", path: "/outbox" },
@@ -49,6 +67,11 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
         "/dialogues/ID/design",
         ...["audience", "settings", "results", "versions"].map((tab) => `/dialogues/ID?tab=${tab}`),
       ],
+    ],
+    [
+      "flow",
+      (await first("/flows?limit=1")) ?? (await someFlow(api)),
+      ["/flows/ID/design", ...["settings", "versions"].map((tab) => `/flows/ID?tab=${tab}`)],
     ],
     [
       "site",

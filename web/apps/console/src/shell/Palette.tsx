@@ -21,6 +21,9 @@ const HIT_ICONS: Record<SearchHit["kind"], LucideIcon> = {
   user: icons.ShieldUserIcon,
 };
 
+/** The entries are reached from the field by arrow keys; what scrolls is a stop of its own. */
+const SCROLLED = { viewportProps: { tabIndex: 0 } };
+
 /** Every screen, every action, and whatever the server finds, by a few letters. */
 export function Palette() {
   const me = useMe();
@@ -60,7 +63,7 @@ export function Palette() {
         aria-label="Find or do"
         leftSection={<icons.SearchIcon size={18} />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED}>
         <Lines
           label="Go to"
           lines={screens

@@ -1,6 +1,6 @@
 import { small } from "../state/screen.ts";
 
-const FOCUSABLE = "button:not(:disabled), a[href], input, select, textarea";
+export const FOCUSABLE = "button:not(:disabled), a[href], input, select, textarea";
 
 /** What is known about the focus in a panel. */
 type Watch = {

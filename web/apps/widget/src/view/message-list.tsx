@@ -2,6 +2,7 @@ import { fill } from "../languages/fill.ts";
 import type { Message } from "../protocol.ts";
 import type { Echo } from "../state/outbox.ts";
 import { Avatar } from "./avatar.tsx";
+import { FOCUSABLE } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { InfoCard } from "./info-card.tsx";
 import { LazyDocument } from "./lazy.tsx";
@@ -19,7 +20,7 @@ export const MessageList = (ui: Ui) => {
   const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
 
   return (
-    <div class="list" tabindex="-1" drawn={(box) => follow(box, stand)}>
+    <div class="list" drawn={(box) => follow(box, stand)}>
       <div role="log" aria-live="polite" class="log">
         {messages.map((m, i) => (
           <Row
@@ -86,6 +87,8 @@ export const MessageList = (ui: Ui) => {
 const followed = new WeakMap<HTMLElement, string>();
 /** Scrolls to what is new; whoever reads further up is left in peace until there is something. */
 const follow = (box: HTMLElement, stand: string) => {
+  // With nothing in it to tab to, the list itself is what the arrow keys scroll.
+  box.tabIndex = box.querySelector(FOCUSABLE) ? -1 : 0;
   if (followed.get(box) === stand) return;
   followed.set(box, stand);
   // The newest is in sight, but a tall card never pushes its own question out of it.

@@ -93,7 +93,10 @@ export const theme = createTheme({
       styles: { title: TITLE },
     },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
+    // The library's placeholder for the first focus is no child that a menu may have; the menu itself takes the focus.
+    Menu: {
+      defaultProps: { shadow: "md", transitionProps: { duration: 120 }, withInitialFocusPlaceholder: false },
+    },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } },
     InputWrapper: {
@@ -118,13 +121,17 @@ const TINTED_TEXT = {
   blue: "#155a9c",
 };
 
+/** Red on which white text can be read. The library sets it for each scheme, so that it has to be set for each again. */
+const FILLED = {
+  "--mantine-color-red-filled": "#c92a2a",
+  "--mantine-color-red-filled-hover": "#b02525",
+};
+
 /** What the library's own variables get wrong for contrast, and the greys of ours. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    "--mantine-color-red-filled": "#c92a2a",
-    "--mantine-color-red-filled-hover": "#b02525",
-  },
+  variables: {},
   light: {
+    ...FILLED,
     "--mantine-color-text": gray[9],
     "--mantine-color-dimmed": gray[6],
     "--mantine-color-placeholder": "#6b7279",
@@ -142,6 +149,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     ),
   },
   dark: {
+    ...FILLED,
     "--mantine-color-text": dark[0],
     "--mantine-color-dimmed": dark[2],
     "--mantine-color-placeholder": dark[2],

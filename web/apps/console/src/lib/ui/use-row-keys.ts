@@ -15,14 +15,18 @@ export function useRowKeys({ scroller, rows, reveal, select }: RowKeys): void {
     const row = document.activeElement?.closest("tr[data-index]");
     return row instanceof HTMLElement && scroller.current?.contains(row) ? Number(row.dataset.index) : -1;
   };
+  const focus = (index: number): boolean => {
+    const link = scroller.current?.querySelector<HTMLElement>(`tr[data-index="${index}"] [data-row-link]`);
+    link?.focus();
+    return link != null;
+  };
   const move = (by: number) => {
     if (rows === 0) return;
     const index = Math.min(rows - 1, Math.max(0, current() + by));
     reveal(index);
-    // The row may be drawn only after the scroll that was just asked for.
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`tr[data-index="${index}"] [data-row-link]`)?.focus();
-    });
+    // At once where the row is drawn, so that Enter may follow in the same breath. Otherwise it is drawn only
+    // after the scroll that was just asked for.
+    if (!focus(index)) requestAnimationFrame(() => focus(index));
   };
   useShortcut("j", "Next row", () => move(1), { group: "Lists" });
   useShortcut("k", "Previous row", () => move(-1), { group: "Lists" });
