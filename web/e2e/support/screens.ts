@@ -24,6 +24,7 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
   const screens: Screen[] = [
     { name: "home", path: "/" },
     { name: "conversations", path: "/conversations" },
+    { name: "conversations-behind", path: "/conversations?reached=triggered&by=known&key=known" },
     { name: "dialogues", path: "/dialogues" },
     { name: "flows", path: "/flows" },
     { name: "people", path: "/people" },
@@ -54,7 +55,11 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "me", path: "/me" },
   ];
   const records: [string, string | undefined, string[]][] = [
-    ["person", person ?? people.items[0]?.id, ["/people/ID", "/people/ID?tab=conversations"]],
+    [
+      "person",
+      person ?? people.items[0]?.id,
+      ["", "?tab=conversations", "?tab=page-views"].map((tab) => `/people/ID${tab}`),
+    ],
     ["company", await first("/companies?limit=1"), ["/companies/ID"]],
     ["import", await first("/imports?limit=1"), ["/imports/ID"]],
     ["user", await first("/users?limit=1"), ["/users/ID"]],
@@ -66,6 +71,7 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
       [
         "/dialogues/ID/design",
         ...["audience", "settings", "results", "versions"].map((tab) => `/dialogues/ID?tab=${tab}`),
+        "/dialogues/ID?part=page-views&tab=results",
       ],
     ],
     [
