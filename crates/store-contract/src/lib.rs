@@ -61,6 +61,7 @@ macro_rules! each_case {
                 documents_are_listed_by_name_and_found_by_words,
                 documents_are_versioned_and_can_go,
                 figures_count_openings_people_pages_and_searches,
+                openings_are_listed_newest_first_with_who_it_was,
                 reading_goes_on_with_the_last_opening_of_a_card,
                 events_of_an_opening_are_noted_once_and_forgotten_by_age,
                 erasing_a_reader_keeps_what_counts_for_the_document;

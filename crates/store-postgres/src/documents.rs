@@ -2,7 +2,7 @@
 
 use crate::{
     codec::{At, Columns, all, document as as_document, instant, maybe_id, uuids},
-    paging::{Filter, anywhere, cut, fixed},
+    paging::{Filter, NewestFirst, anywhere, cut, fixed},
     table::Table,
     unit::Unit,
 };
@@ -11,8 +11,8 @@ use kernel::{ActivityId, ConversationId, Cursor, DocumentId, Timestamp, UserId, 
 use serde_json::{Value as Json, json};
 use sqlx::{postgres::PgRow, query};
 use store::{
-    DocumentFigures, DocumentReads, DocumentRecord, DocumentView, DocumentWrites, Page, PageFigures,
-    PageRequest, StoreError, TimeRange,
+    DocumentFigures, DocumentOpening, DocumentReads, DocumentRecord, DocumentView, DocumentWrites, Page,
+    PageFigures, PageRequest, StoreError, TimeRange,
 };
 use uuid::Uuid;
 
@@ -95,6 +95,26 @@ fn view_row(view: &DocumentView) -> Result<Json, StoreError> {
         "prints": reading.prints,
         "updated_at": instant(view.updated_at),
     }))
+}
+
+const OPENINGS: NewestFirst = NewestFirst {
+    select: "SELECT v.*, p.id AS person_id, p.email AS person_email,
+               nullif(coalesce(p.attributes ->> 'full_name',
+                 trim(concat_ws(' ', p.attributes ->> 'first_name', p.attributes ->> 'last_name'))), '') AS person_name
+             FROM document_views v
+               LEFT JOIN activities a ON a.kind = 'document' AND a.at = v.opened_at AND a.id = v.activity_id
+               LEFT JOIN people p ON p.id = a.person_id",
+    time: "v.opened_at",
+    id: "v.activity_id",
+};
+
+fn opening(row: &PgRow) -> Result<DocumentOpening, StoreError> {
+    Ok(DocumentOpening {
+        view: view(row)?,
+        person_id: row.maybe_id("person_id")?,
+        person_name: row.maybe_text("person_name")?,
+        person_email: row.maybe_text("person_email")?,
+    })
 }
 
 fn figures(row: &PgRow) -> Result<DocumentFigures, StoreError> {
@@ -210,6 +230,20 @@ impl DocumentReads for Unit {
         .bind(to)
         .bind(i64::from(limit));
         all(&self.rows(found).await?, |row| Ok((row.text("words")?, row.count("n")?)))
+    }
+
+    async fn document_openings(
+        &mut self,
+        id: DocumentId,
+        range: TimeRange,
+        page: &PageRequest,
+    ) -> Result<Page<DocumentOpening>, StoreError> {
+        let (from, to) = bounds(range);
+        let mut wanted = Filter::new();
+        wanted.when("v.document_id = {}", Some(id.uuid()))?;
+        wanted.when("v.opened_at >= {}", Some(from))?;
+        wanted.when("v.opened_at < {}", Some(to))?;
+        OPENINGS.page(self, wanted, page, opening).await
     }
 
     async fn document_views(&mut self, activities: &[ActivityId]) -> Result<Vec<DocumentView>, StoreError> {

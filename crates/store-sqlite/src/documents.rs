@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Result, database},
-    rows::{Columns, all, hex, hexes, json, like_inside, limit, one, paged, run, run_found},
+    rows::{Columns, after_time, all, hex, hexes, json, like_inside, limit, one, paged, run, run_found},
     session::{Connected, Handle},
     writer::Turn,
 };
@@ -11,8 +11,8 @@ use kernel::{ActivityId, ConversationId, Cursor, DocumentId, Timestamp, UserId, 
 use serde_json::json;
 use sqlx::{Row, query, sqlite::SqliteRow};
 use store::{
-    DocumentFigures, DocumentReads, DocumentRecord, DocumentView, DocumentWrites, Page, PageFigures,
-    PageRequest, StoreError, TimeRange,
+    DocumentFigures, DocumentOpening, DocumentReads, DocumentRecord, DocumentView, DocumentWrites, Page,
+    PageFigures, PageRequest, StoreError, TimeRange,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,15 @@ fn view(row: &SqliteRow) -> Result<DocumentView> {
         pages: row.int("pages")?,
         reading: row.json("reading")?,
         updated_at: row.at("updated_at")?,
+    })
+}
+
+fn opening(row: &SqliteRow) -> Result<DocumentOpening> {
+    Ok(DocumentOpening {
+        view: view(row)?,
+        person_id: row.opt_id("person_id")?,
+        person_name: row.opt_text("person_name")?,
+        person_email: row.opt_text("person_email")?,
     })
 }
 
@@ -150,6 +159,38 @@ impl<C: Connected> DocumentReads for Handle<C> {
         .bind(limit);
         let rows = all(self.connection()?, found).await?;
         rows.iter().map(|row| Ok((row.text("words")?, row.int("n")?))).collect()
+    }
+
+    async fn document_openings(
+        &mut self,
+        id: DocumentId,
+        range: TimeRange,
+        page: &PageRequest,
+    ) -> Result<Page<DocumentOpening>> {
+        let (from, to) = bounds(range);
+        let (at, last) = after_time(page)?;
+        let found = query(
+            "SELECT v.*, p.id AS person_id, p.email AS person_email,
+               nullif(coalesce(p.attributes ->> '$.full_name',
+                 trim(coalesce(p.attributes ->> '$.first_name', '') || ' ' || coalesce(p.attributes ->> '$.last_name', ''))
+               ), '') AS person_name
+             FROM document_views v
+               LEFT JOIN activities a ON a.kind = 'document' AND a.at = v.opened_at AND a.id = v.activity_id
+               LEFT JOIN people p ON p.id = a.person_id
+             WHERE v.document_id = ? AND v.opened_at >= ? AND v.opened_at < ? AND (v.opened_at, v.activity_id) < (?, ?)
+             ORDER BY v.opened_at DESC, v.activity_id DESC LIMIT ?",
+        )
+        .bind(id.uuid())
+        .bind(from)
+        .bind(to)
+        .bind(at)
+        .bind(last)
+        .bind(limit(page));
+        let rows = all(self.connection()?, found).await?;
+        let items = rows.iter().map(opening).collect::<Result<_>>()?;
+        Ok(paged(items, page, |opening: &DocumentOpening| {
+            (to_millis(opening.view.opened_at), opening.view.activity_id.uuid())
+        }))
     }
 
     async fn document_views(&mut self, activities: &[ActivityId]) -> Result<Vec<DocumentView>> {

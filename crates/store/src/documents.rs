@@ -3,7 +3,7 @@
 use crate::{Page, PageRequest, StoreError};
 use async_trait::async_trait;
 use engagement::Reading;
-use kernel::{ActivityId, ConversationId, DialogueId, DocumentId, FileId, Timestamp, UserId};
+use kernel::{ActivityId, ConversationId, DialogueId, DocumentId, FileId, PersonId, Timestamp, UserId};
 
 /// A PDF that dialogues and flows show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,19 @@ pub struct DocumentView {
     pub reading: Reading,
     /// Last sign of the reader.
     pub updated_at: Timestamp,
+}
+
+/// One opening with who it was, for lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentOpening {
+    /// The opening.
+    pub view: DocumentView,
+    /// Who; none once the person is erased.
+    pub person_id: Option<PersonId>,
+    /// First and last name.
+    pub person_name: Option<String>,
+    /// E-mail address.
+    pub person_email: Option<String>,
 }
 
 /// What visitors did with a document.
@@ -120,6 +133,13 @@ pub trait DocumentReads {
         range: TimeRange,
         limit: u32,
     ) -> Result<Vec<(String, u64)>, StoreError>;
+    /// Openings in the range with who it was, newest first.
+    async fn document_openings(
+        &mut self,
+        id: DocumentId,
+        range: TimeRange,
+        page: &PageRequest,
+    ) -> Result<Page<DocumentOpening>, StoreError>;
     /// The openings that these activities tell of, in no order.
     async fn document_views(&mut self, activities: &[ActivityId]) -> Result<Vec<DocumentView>, StoreError>;
     /// The last opening at a card of a conversation.

@@ -316,6 +316,22 @@ async fn reading_is_recorded_as_it_happens_and_counted_once() {
 
     let people = owner.expect(200, "POST", "/people/search", Some(json!({}))).await;
     let person = owned(&people["items"][0]["id"]);
+    let openings = format!("/documents/{}/openings", owned(&made["id"]));
+    let listed = owner.get(&openings).await;
+    let one = &listed["items"][0];
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&one["person"]["id"], &one["person"]["email"]), (&json!(person), &json!("ada@example.com")));
+    assert_eq!((&one["conversation_id"], &one["dialogue"]["name"]), (&reader.talk["id"], &json!("Offer")));
+    assert_eq!((&one["pages_viewed"], &one["share_read"]), (&json!([1, 2, 3]), &json!(0.75)));
+    assert_eq!(
+        (&one["seconds"], &one["downloaded"], &one["printed"]),
+        (&json!(9.0), &json!(true), &json!(false))
+    );
+    let before = owner.get(&format!("{openings}?to=2026-11-20T00:00:00Z")).await;
+    assert_eq!(before["items"], json!([]));
+    let mut calendar = User::with_profile(&server, "cal@example.com", "Calendar agent").await;
+    calendar.expect(200, "GET", &format!("/documents/{}/report", owned(&made["id"])), None).await;
+    calendar.expect(403, "GET", &openings, None).await;
     let log = owner.get(&format!("/people/{person}/activities?type=document")).await;
     let activity = &log["items"][0];
     assert_eq!(log["items"].as_array().map(Vec::len), Some(1));

@@ -27,6 +27,8 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "conversations-behind", path: "/conversations?reached=triggered&by=known&key=known" },
     { name: "dialogues", path: "/dialogues" },
     { name: "flows", path: "/flows" },
+    { name: "documents", path: "/documents" },
+    { name: "document-by-address", path: "/documents?new=true" },
     { name: "people", path: "/people" },
     { name: "person-new", path: "/people/new" },
     { name: "companies", path: "/companies" },

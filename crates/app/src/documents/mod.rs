@@ -9,12 +9,13 @@ pub mod pdf;
 pub mod reading;
 mod shapes;
 
-pub use shapes::{DocumentView, Figures, PageView, Report, SearchView};
+pub use shapes::{DocumentView, Figures, OpeningView, PageView, Report, SearchView};
 
 use crate::{
     App, AppError,
     access::Actor,
     audit::{self, Note},
+    conversations::console::DialogueName,
     dialogues::{authors, named as author_named},
     library::{Use, Uses, named},
     sites::configuration_changed,
@@ -22,10 +23,10 @@ use crate::{
 use connect::FileReader;
 use content::{Content, Stored};
 use jiff::SignedDuration;
-use kernel::{DocumentId, FileId, Timestamp, WebUrl, text::one_line};
+use kernel::{DialogueId, DocumentId, FileId, Timestamp, WebUrl, text::one_line};
 use serde_json::json;
-use std::collections::HashMap;
-use store::{DocumentFigures, DocumentRecord, Page, PageRequest, Session, TimeRange};
+use std::collections::{HashMap, HashSet};
+use store::{DocumentFigures, DocumentOpening, DocumentRecord, Page, PageRequest, Session, TimeRange};
 use stream::OfferedDocument;
 
 /// The longest name, in characters.
@@ -296,19 +297,7 @@ pub async fn report(
     id: DocumentId,
     range: (Option<Timestamp>, Option<Timestamp>),
 ) -> Result<Report, AppError> {
-    let range = match range {
-        (None, None) => None,
-        (from, to) => {
-            let to = to.unwrap_or_else(|| app.now());
-            let most = SignedDuration::from_hours(24 * MOST_DAYS);
-            let from = from.unwrap_or(to - most);
-            if from >= to || to.duration_since(from) > most {
-                let reason = "must be before the end, by at most 800 days";
-                return Err(AppError::invalid("/from", "range", reason));
-            }
-            Some((from, to))
-        }
-    };
+    let range = checked_range(app, range)?;
     let mut session = app.store().read().await?;
     let record = find(&mut *session, id).await?;
     Ok(Report::new(
@@ -317,6 +306,47 @@ pub async fn report(
         &session.document_pages(id, range).await?,
         session.document_searches(id, range, SEARCHES).await?,
     ))
+}
+
+/// Openings in `[from, to)`, newest first: who read, and how far.
+pub async fn openings(
+    app: &App,
+    id: DocumentId,
+    range: (Option<Timestamp>, Option<Timestamp>),
+    page: &PageRequest,
+) -> Result<Page<OpeningView>, AppError> {
+    let range = checked_range(app, range)?;
+    let mut session = app.store().read().await?;
+    find(&mut *session, id).await?;
+    let found = session.document_openings(id, range, page).await?;
+    let ids: HashSet<DialogueId> = found.items.iter().map(|opening| opening.view.dialogue_id).collect();
+    let mut names = HashMap::new();
+    for id in ids {
+        if let Some(record) = session.dialogue(id).await? {
+            names.insert(id, DialogueName { id, name: record.name, kind: record.kind });
+        }
+    }
+    let view = |opening: DocumentOpening| {
+        let dialogue = names.get(&opening.view.dialogue_id).cloned();
+        OpeningView::new(opening, dialogue)
+    };
+    Ok(Page { items: found.items.into_iter().map(view).collect(), next: found.next })
+}
+
+fn checked_range(
+    app: &App,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<TimeRange, AppError> {
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let to = to.unwrap_or_else(|| app.now());
+    let most = SignedDuration::from_hours(24 * MOST_DAYS);
+    let from = from.unwrap_or(to - most);
+    if from >= to || to.duration_since(from) > most {
+        return Err(AppError::invalid("/from", "range", "must be before the end, by at most 800 days"));
+    }
+    Ok(Some((from, to)))
 }
 
 fn checked_url(url: &str) -> Result<WebUrl, AppError> {

@@ -1,10 +1,14 @@
 //! Documents and their reports as users see them.
 
-use crate::{dialogues::Author, library::Use};
-use kernel::{DocumentId, Timestamp};
+use crate::{
+    conversations::console::{DialogueName, PersonName},
+    dialogues::Author,
+    library::Use,
+};
+use kernel::{ConversationId, DocumentId, Timestamp};
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{DocumentFigures, DocumentRecord, PageFigures};
+use store::{DocumentFigures, DocumentOpening, DocumentRecord, PageFigures};
 use utoipa::ToSchema;
 
 /// A document of the library.
@@ -98,6 +102,59 @@ impl From<DocumentFigures> for Figures {
             prints: figures.prints,
         }
     }
+}
+
+/// One opening: who read, and how far.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = DocumentOpening)]
+pub struct OpeningView {
+    /// Who; none while nothing is known of the visitor, and once the person is erased.
+    pub person: Option<PersonName>,
+    /// In which conversation; `null` once the person is erased.
+    #[schema(value_type = Option<String>)]
+    pub conversation_id: Option<ConversationId>,
+    /// In which dialogue or flow; `null` when it is gone.
+    pub dialogue: Option<DialogueName>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub opened_at: Timestamp,
+    /// Pages that were on the screen.
+    pub pages_viewed: Vec<u32>,
+    /// Share of the pages that were on the screen, 0 to 1.
+    pub share_read: f64,
+    /// Seconds of reading.
+    pub seconds: f64,
+    /// What was looked for.
+    pub searches: Vec<String>,
+    /// The file was downloaded.
+    pub downloaded: bool,
+    /// It was printed.
+    pub printed: bool,
+}
+
+impl OpeningView {
+    pub(super) fn new(opening: DocumentOpening, dialogue: Option<DialogueName>) -> Self {
+        let DocumentOpening { view, person_id, person_name, person_email } = opening;
+        let known = person_name.is_some() || person_email.is_some();
+        let person = person_id.filter(|_| known);
+        let reading = view.reading;
+        Self {
+            person: person.map(|id| PersonName { id, full_name: person_name, email: person_email }),
+            conversation_id: view.conversation_id,
+            dialogue,
+            opened_at: view.opened_at,
+            share_read: (reading.share_of(view.pages) * 1_000.0).round() / 1_000.0,
+            seconds: seconds(reading.total_ms()),
+            downloaded: reading.downloads > 0,
+            printed: reading.prints > 0,
+            pages_viewed: reading.pages.into_keys().collect(),
+            searches: reading.searches,
+        }
+    }
+}
+
+fn seconds(ms: u64) -> f64 {
+    average_seconds(ms, 1).unwrap_or_default()
 }
 
 /// To a tenth of a second.

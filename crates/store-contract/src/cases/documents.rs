@@ -119,6 +119,42 @@ pub async fn figures_count_openings_people_pages_and_searches(w: World) {
     assert_eq!(stored, views);
 }
 
+pub async fn openings_are_listed_newest_first_with_who_it_was(w: World) {
+    let (ada, bob) = (w.named("ada@example.com", "Ada", "Okafor"), w.person("bob@example.com"));
+    let (document, other) = (w.document("One"), w.document("Two"));
+    let opening = |person, seconds| w.activity(person, ActivityType::Document, seconds);
+    let activities = [opening(ada.id, 10), opening(bob.id, 20), opening(ada.id, 20), opening(ada.id, 30)];
+    let mut views: Vec<_> =
+        activities[..3].iter().map(|activity| read(&w, activity, document.id, &[page(1, 50)])).collect();
+    views.push(read(&w, &activities[3], other.id, &[]));
+    let mut tx = w.begin().await;
+    tx.insert_people(&[ada.clone(), bob.clone()]).await.unwrap();
+    tx.append_activities(&activities).await.unwrap();
+    tx.insert_document_views(&views).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut session = w.read().await;
+    let listed = all_pages!(1, page => session.document_openings(document.id, None, &page));
+    views.truncate(3);
+    views.sort_by_key(|view| std::cmp::Reverse((view.opened_at, view.activity_id.uuid())));
+    assert_eq!(listed.iter().map(|opening| opening.view.clone()).collect::<Vec<_>>(), views);
+    let last = listed.last().unwrap();
+    assert_eq!((last.person_id, last.person_name.as_deref()), (Some(ada.id), Some("Ada Okafor")));
+    let of_bob = listed.iter().find(|opening| opening.person_id == Some(bob.id)).unwrap();
+    assert_eq!(
+        (of_bob.person_name.as_deref(), of_bob.person_email.as_deref()),
+        (None, Some("bob@example.com"))
+    );
+    let range = Some((at(10), at(20)));
+    assert_eq!(session.document_openings(document.id, range, &FIRST).await.unwrap().items.len(), 1);
+    drop(session);
+    let mut tx = w.begin().await;
+    tx.erase_people(&[ada.id], at(40)).await.unwrap();
+    tx.commit().await.unwrap();
+    let left = w.read().await.document_openings(document.id, None, &FIRST).await.unwrap().items;
+    assert_eq!(left.len(), 3);
+    assert!(left.iter().all(|opening| opening.person_id != Some(ada.id) && opening.person_name.is_none()));
+}
+
 pub async fn reading_goes_on_with_the_last_opening_of_a_card(w: World) {
     let person = w.person("ada@example.com");
     let document = w.document("One");

@@ -9,7 +9,7 @@ use crate::state::Web;
 use crate::upload::{Upload, attachment};
 use app::access::Permission;
 use app::documents::content::MEDIA_TYPE;
-use app::documents::{self, DocumentView, Report};
+use app::documents::{self, DocumentView, OpeningView, Report};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -25,6 +25,9 @@ use utoipa_axum::routes;
 const VIEW: Needs = Needs::AnyOf(&[Permission::DialoguesView, Permission::FlowsView]);
 const MANAGE: Needs = Needs::AnyOf(&[Permission::DialoguesManage, Permission::FlowsManage]);
 
+/// Who read what is known of people: it takes the right to see conversations or people, too.
+const READERS: Needs = Needs::AnyOf(&[Permission::LivechatViewAll, Permission::PeopleView]);
+
 /// Routes of documents.
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -39,6 +42,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(MANAGE, routes!(replace).layer(DefaultBodyLimit::disable()))
         .at(MANAGE, routes!(refresh))
         .at(VIEW, routes!(report))
+        .at(READERS, routes!(openings))
 }
 
 /// Which documents.
@@ -209,4 +213,34 @@ async fn report(
 ) -> Result<axum::Json<Report>, Problem> {
     let range = (range.from.map(|at| at.0), range.to.map(|at| at.0));
     Ok(axum::Json(documents::report(web.app(), id, range).await?))
+}
+
+/// Which openings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OpeningFilter {
+    /// From this time on.
+    #[param(value_type = Option<String>)]
+    from: Option<At>,
+    /// Before this time.
+    #[param(value_type = Option<String>)]
+    to: Option<At>,
+    /// Rows a page, 1 to 200; 50 when absent.
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Who opened a document and how far they read, the latest first
+#[utoipa::path(get, path = "/api/v1/documents/{id}/openings", tag = "console", params(("id" = String, Path), OpeningFilter), responses((status = 200, body = List<OpeningView>)))]
+async fn openings(
+    State(web): State<Web>,
+    Path(id): Path<DocumentId>,
+    Query(filter): Query<OpeningFilter>,
+) -> Result<axum::Json<List<OpeningView>>, Problem> {
+    let page = page_request(filter.limit, filter.cursor);
+    let range = (filter.from.map(|at| at.0), filter.to.map(|at| at.0));
+    let found = documents::openings(web.app(), id, range, &page).await?;
+    Ok(axum::Json(List::of(found, |opening| opening)))
 }

@@ -379,6 +379,11 @@ export type Editing = Schemas["Editing"];
 
 /** A PDF of the library, `/api/v1/documents`. */
 export type LibraryDocument = Schemas["Document"];
+export type LibraryUse = Schemas["LibraryUse"];
+export type DocumentFigures = Schemas["DocumentFigures"];
+export type DocumentPage = Schemas["DocumentPage"];
+export type DocumentReport = Schemas["DocumentReport"];
+export type DocumentOpening = Schemas["DocumentOpening"];
 
 export type DialogueTemplate = Schemas["Template"];
 

@@ -696,6 +696,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who opened a document and how far they read, the latest first */
+        get: operations["openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/refresh": {
         parameters: {
             query?: never;
@@ -3123,6 +3140,36 @@ export interface components {
             /** @example Price list 2027 */
             name: string;
         };
+        /** @description One opening: who read, and how far. */
+        DocumentOpening: {
+            /** @description In which conversation; `null` once the person is erased. */
+            conversation_id: string | null;
+            dialogue: components["schemas"]["DialogueName"] | null;
+            /** @description The file was downloaded. */
+            downloaded: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            opened_at: string;
+            /** @description Pages that were on the screen. */
+            pages_viewed: number[];
+            person: components["schemas"]["PersonName"] | null;
+            /** @description It was printed. */
+            printed: boolean;
+            /** @description What was looked for. */
+            searches: string[];
+            /**
+             * Format: double
+             * @description Seconds of reading.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Share of the pages that were on the screen, 0 to 1.
+             */
+            share_read: number;
+        };
         /** @description What visitors did with one page. */
         DocumentPage: {
             /**
@@ -3782,6 +3829,41 @@ export interface components {
                 url: string;
                 /** @description Dialogues and flows that use it. */
                 used_in: components["schemas"]["LibraryUse"][];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_DocumentOpening: {
+            /** @description The rows. */
+            items: {
+                /** @description In which conversation; `null` once the person is erased. */
+                conversation_id: string | null;
+                dialogue: components["schemas"]["DialogueName"] | null;
+                /** @description The file was downloaded. */
+                downloaded: boolean;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                opened_at: string;
+                /** @description Pages that were on the screen. */
+                pages_viewed: number[];
+                person: components["schemas"]["PersonName"] | null;
+                /** @description It was printed. */
+                printed: boolean;
+                /** @description What was looked for. */
+                searches: string[];
+                /**
+                 * Format: double
+                 * @description Seconds of reading.
+                 */
+                seconds: number;
+                /**
+                 * Format: double
+                 * @description Share of the pages that were on the screen, 0 to 1.
+                 */
+                share_read: number;
             }[];
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
@@ -7101,6 +7183,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openings: {
+        parameters: {
+            query?: {
+                /** @description From this time on. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+                /** @description Rows a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DocumentOpening"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

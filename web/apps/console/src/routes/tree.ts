@@ -6,6 +6,7 @@ import { companyRoutes } from "./companies.ts";
 import { configurationRoutes } from "./configuration.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { dialogueRoutes } from "./dialogues.ts";
+import { documentRoutes } from "./documents.ts";
 import { flowRoutes } from "./flows.ts";
 import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
@@ -23,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
     ...conversationRoutes,
     ...dialogueRoutes,
     ...flowRoutes,
+    ...documentRoutes,
     ...responseRoutes,
     ...peopleRoutes,
     ...companyRoutes,

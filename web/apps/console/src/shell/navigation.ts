@@ -62,6 +62,13 @@ export const sections: readonly Section[] = [
     label: "Library",
     entries: [
       {
+        label: "Documents",
+        to: "/documents",
+        icon: icons.FileTextIcon,
+        permission: ["dialogues.view", "flows.view"],
+        jump: "e",
+      },
+      {
         label: "Responses",
         to: "/responses",
         icon: icons.BotIcon,
@@ -128,6 +135,12 @@ export const actions: readonly Action[] = [
     permission: "dialogues.manage",
   },
   { label: "New flow", href: "/flows?new=true", icon: icons.PlusIcon, permission: "flows.manage" },
+  {
+    label: "Add a document from an address",
+    href: "/documents?new=true",
+    icon: icons.FileTextIcon,
+    permission: ["dialogues.manage", "flows.manage"],
+  },
   { label: "New site", href: "/sites?new=true", icon: icons.PlusIcon, permission: "admin.chatbot_settings" },
   { label: "New person", href: "/people/new", icon: icons.UserPlusIcon, permission: "people.edit" },
   { label: "Import people", href: "/imports/new", icon: icons.UploadIcon, permission: "people.import" },

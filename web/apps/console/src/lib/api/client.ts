@@ -1,14 +1,14 @@
-import { ApiClient } from "@usher/api";
+import { ApiClient, type ApiProblem, problemFrom, unreachable } from "@usher/api";
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
 
+const signedOut = () => {
+  for (const listener of listeners) listener();
+};
+
 /** The client of every screen. A 401 sends the person to the sign-in page. */
-export const api = new ApiClient({
-  onSignedOut: () => {
-    for (const listener of listeners) listener();
-  },
-});
+export const api = new ApiClient({ onSignedOut: signedOut });
 
 /** For the pages before sign-in, where 401 is an ordinary answer. */
 export const publicApi = new ApiClient();
@@ -17,6 +17,44 @@ export const publicApi = new ApiClient();
 export function onSignedOut(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+interface Sending {
+  method: "POST" | "PUT";
+  /** Below `/api/v1`. */
+  path: string;
+  file: File;
+  /** How much is on its way, 0 to 1. */
+  onSent: (share: number) => void;
+  signal: AbortSignal;
+}
+
+/** Sends a file and tells how far it is, which `fetch` cannot. */
+export function sendFile<T>({ method, path, file, onSent, signal }: Sending): Promise<T> {
+  const request = new XMLHttpRequest();
+  const form = new FormData();
+  form.set("file", file, file.name);
+  request.open(method, `/api/v1${path}`);
+  request.setRequestHeader("Accept", "application/json, application/problem+json");
+  request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
+  request.upload.onprogress = (event) => {
+    if (event.lengthComputable) onSent(event.loaded / event.total);
+  };
+  return new Promise<T>((resolve, reject) => {
+    request.onload = () => {
+      if (request.status < 300) resolve(JSON.parse(request.responseText) as T);
+      else void refusal(request).then(reject);
+    };
+    request.onerror = () => reject(unreachable());
+    request.onabort = () => reject(signal.reason);
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(form);
+  });
+}
+
+function refusal(request: XMLHttpRequest): Promise<ApiProblem> {
+  if (request.status === 401) signedOut();
+  return problemFrom(new Response(request.responseText, { status: request.status }));
 }
 
 /** Saves an answer as a file, under the name the server gives or `fallback`. */

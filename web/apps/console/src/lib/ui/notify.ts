@@ -1,9 +1,17 @@
 import { notifications } from "@mantine/notifications";
 import { ApiProblem } from "@usher/api";
 
+const CLOSE = { "aria-label": "Dismiss" };
+
 /** A thing is done. Short; what can be seen on the screen needs no message. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: "accent", autoClose: 3000, withBorder: true });
+  notifications.show({
+    message,
+    color: "accent",
+    autoClose: 3000,
+    withBorder: true,
+    closeButtonProps: CLOSE,
+  });
 }
 
 /** A thing failed: `what` says what was tried ("The list was not renamed"). */
@@ -14,6 +22,7 @@ export function notifyProblem(what: string, error: unknown): void {
     color: "red",
     autoClose: 8000,
     withBorder: true,
+    closeButtonProps: CLOSE,
   });
 }
 
