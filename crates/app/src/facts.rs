@@ -103,6 +103,20 @@ pub(crate) fn as_text(
     catalog.all().filter_map(|(path, kind)| Some((path.to_string(), value(&path, kind)?.to_text()))).collect()
 }
 
+/// Everything that is known of a person and the company, for conditions.
+pub(crate) fn known_values(
+    catalog: &crate::catalog::AttributeCatalog,
+    person: Option<&Person>,
+    company: Option<&Company>,
+) -> Vec<(AttributeRef, Value)> {
+    let value = |path: &AttributeRef, kind| match path.of() {
+        Source::Person => person_value(person?, path.name(), kind),
+        Source::Company => company_value(company?, path.name(), kind),
+        Source::Visit | Source::Inferred => None,
+    };
+    catalog.all().filter_map(|(path, kind)| value(&path, kind).map(|value| (path, value))).collect()
+}
+
 /// What texts may show and cards may ask (spec 03, *claimed is not proven*).
 #[derive(Clone)]
 pub(crate) struct Voice<'a> {
@@ -287,6 +301,7 @@ impl stream::Profile for Voice<'_> {
     }
 
     fn fallback(&self, handover: Handover) -> RichText {
-        standard_fallback(handover, self.locale)
+        let own = self.site.fallbacks.text(handover);
+        own.cloned().unwrap_or_else(|| standard_fallback(handover, self.locale))
     }
 }

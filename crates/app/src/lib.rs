@@ -39,6 +39,7 @@ pub mod people;
 pub mod profiles;
 mod recent;
 pub mod rehearsals;
+pub mod routing;
 pub mod running;
 mod sealed;
 pub mod search;

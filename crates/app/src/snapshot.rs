@@ -5,6 +5,7 @@ use crate::{
     App, AppError,
     catalog::AttributeCatalog,
     documents::all_offered,
+    routing::fallbacks::Fallbacks,
     sites::{Privacy, Security, SiteSettings, Style},
     traces::Decisions,
 };
@@ -50,6 +51,8 @@ pub struct Site {
     pub catalog: Arc<AttributeCatalog>,
     /// The documents of the library, as visitors see them.
     pub documents: Arc<HashMap<DocumentId, OfferedDocument>>,
+    /// What is said when nobody can be reached.
+    pub fallbacks: Fallbacks,
     /// The approved responses.
     pub knowledge: Arc<knowledge::Index>,
     /// IANA name of the zone in which days are cut.
@@ -190,6 +193,7 @@ impl Site {
             poke_pause: SignedDuration::from_mins(i64::from(record.poke_pause_minutes)),
             drop_after: around.drop_after,
         };
+        let fallbacks = Fallbacks::read(session, record.id).await?;
         let live = session.published_dialogues(SiteScope::new(record.id)).await?;
         let is_flow = |live: &&PublishedDialogue| live.dialogue.kind == DialogueKind::Flow;
         let streams: Flows = live
@@ -242,6 +246,7 @@ impl Site {
             flows,
             streams,
             documents: Arc::clone(&around.documents),
+            fallbacks,
             knowledge: Arc::clone(&around.knowledge),
             time_zone: around.time_zone.clone(),
             record,

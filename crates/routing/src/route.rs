@@ -3,7 +3,7 @@
 use crate::{
     explanation::{DomainSource, Explanation, Named, Step},
     ring::{Member, Ring, RingKey, Scope},
-    setup::{Account, Agent, Purpose, Request, Rule, Setup, Standing, Wish},
+    setup::{Account, Agent, Away, Purpose, Request, Rule, Setup, Standing, Wish},
 };
 use kernel::{AccountId, RoutingRuleId, TeamId, UserId};
 use std::collections::HashSet;
@@ -295,8 +295,10 @@ fn member(agent: &Agent) -> Member {
     Member { agent: agent.id, weight: agent.weight }
 }
 
+/// Those who take visitors of this kind at all.
 fn everybody(setup: &Setup) -> Vec<&Agent> {
-    setup.agents.iter().collect()
+    let takes = |agent: &&Agent| agent.standing != Standing::Away(Away::NotAllowed);
+    setup.agents.iter().filter(takes).collect()
 }
 
 /// Those of the ids who are agents, each once, in this order.

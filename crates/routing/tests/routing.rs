@@ -288,6 +288,18 @@ fn a_meeting_offers_no_calendar_instead_and_one_without_calendar_is_not_offered(
 }
 
 #[test]
+fn all_agents_are_those_who_take_visitors_of_this_kind() {
+    let world = world([Standing::Away(Away::NotAllowed), FREE, AWAY, FREE]);
+    let decision = world.decide(|_| ());
+    assert_eq!(order(&decision), [2, 4]);
+    assert!(!words(&decision).contains("Ada"), "{}", words(&decision));
+    assert_eq!(world.setup.members(Scope::Everybody).len(), 3);
+    // Whoever is asked for by name is told about.
+    let named = world.decide(|request| request.wish = Wish::Agent { agent: user(1) });
+    assert!(words(&named).contains("may not take visitors of this kind"), "{}", words(&named));
+}
+
+#[test]
 fn an_explanation_is_stored_and_read_again() {
     let decision = world([FREE, AWAY, AWAY, FREE]).decide(|request| request.wish = Wish::CustomRules);
     let stored = serde_json::to_string(&decision.explanation).unwrap();

@@ -316,6 +316,26 @@ impl World {
         }
     }
 
+    /// The id of a user who is stored with a profile.
+    pub(crate) async fn stored_user(&self, email: &str) -> UserId {
+        let profile = self.profile(email);
+        let user = self.user(email, profile.id);
+        let mut tx = self.begin().await;
+        tx.insert_profile(&profile).await.unwrap();
+        tx.insert_user(&user).await.unwrap();
+        tx.commit().await.unwrap();
+        user.id
+    }
+
+    /// The id of a site that is stored.
+    pub(crate) async fn stored_site(&self) -> SiteId {
+        let site = self.site("a-key");
+        let mut tx = self.begin().await;
+        tx.insert_site(&site).await.unwrap();
+        tx.commit().await.unwrap();
+        site.id
+    }
+
     /// A site with a published dialogue.
     pub(crate) async fn published(&self, key: &str) -> (SiteRecord, DialogueRecord, DialogueVersion) {
         let site = self.site(key);

@@ -93,6 +93,15 @@ macro_rules! each_case {
                 parts_are_told_apart_by_what_they_have_in_common,
                 goals_and_documents_are_counted_by_name,
                 a_card_counts_once_for_each_conversation;
+            routing:
+                settings_of_agents_are_versioned_and_go_with_the_user,
+                teams_and_rules_are_kept_changed_and_removed,
+                accounts_are_found_by_domain_name_and_words,
+                accounts_are_written_whole_or_not_at_all,
+                fallbacks_belong_to_a_site,
+                turns_are_fair_under_concurrency,
+                rings_are_apart_and_go_with_their_team,
+                assignments_keep_their_reasons_until_the_person_is_erased;
             search:
                 words_are_beginnings_without_case_and_accents,
                 every_order_pages_without_loss_or_repeat,

@@ -10,13 +10,14 @@ use store::StoreError;
 use uuid::Uuid;
 
 /// What moves from `$2` to `$1`.
-const MOVES: [&str; 9] = [
+const MOVES: [&str; 10] = [
     "INSERT INTO list_members (list_id, person_id, added_by, added_at)
        SELECT list_id, $1, added_by, added_at FROM list_members WHERE person_id = $2 ON CONFLICT DO NOTHING",
     "DELETE FROM list_members WHERE person_id = $2",
     "UPDATE visitors SET person_id = $1 WHERE person_id = $2",
     "UPDATE conversations SET person_id = $1 WHERE person_id = $2",
     "UPDATE activities SET person_id = $1 WHERE person_id = $2",
+    "UPDATE assignments SET person_id = $1 WHERE person_id = $2",
     "UPDATE person_aliases SET person_id = $1 WHERE person_id = $2",
     "DELETE FROM people_words WHERE person_id = $2",
     "DELETE FROM people_unindexed WHERE person_id = $2",
@@ -63,7 +64,7 @@ async fn living(unit: &mut Unit, id: PersonId) -> Result<Uuid, StoreError> {
 }
 
 /// `$1`: their ids, those of people merged into them included. What is kept counts for dialogues and names nobody.
-const ERASURE: [&str; 16] = [
+const ERASURE: [&str; 17] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
@@ -87,6 +88,7 @@ const ERASURE: [&str; 16] = [
        AND strpos(lower(i.plan::text), p.email) > 0",
     "DELETE FROM people_words WHERE person_id = ANY($1)",
     "DELETE FROM people_unindexed WHERE person_id = ANY($1)",
+    "UPDATE assignments SET person_id = NULL, conversation_id = NULL, explanation = '[]' WHERE person_id = ANY($1)",
     "DELETE FROM unanswered_questions WHERE person_id = ANY($1)",
     "DELETE FROM person_aliases WHERE person_id = ANY($1)",
     "DELETE FROM people WHERE id = ANY($1)",

@@ -4,7 +4,7 @@ use sqlx::error::DatabaseError;
 use store::StoreError;
 
 /// Constraints that the port names.
-const UNIQUE: [(&str, &str); 8] = [
+const UNIQUE: [(&str, &str); 11] = [
     ("people_email", "people.email"),
     ("users_email_key", "users.email"),
     ("company_domains_pkey", "company_domains.domain"),
@@ -13,6 +13,9 @@ const UNIQUE: [(&str, &str); 8] = [
     ("profiles_name_key", "profiles.name"),
     ("messages_client_id", "conversations.client_id"),
     ("sites_key_key", "sites.key"),
+    ("teams_folded_key", "teams.name"),
+    ("accounts_folded_key", "accounts.name"),
+    ("account_domains_pkey", "account_domains.domain"),
 ];
 
 /// Classes of SQLSTATE that another try may not meet again: connection, rollback (serialisation, deadlock), resources, lock,

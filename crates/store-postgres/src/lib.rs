@@ -28,6 +28,7 @@ mod people;
 mod profile;
 mod reports;
 mod retention;
+mod routing;
 mod schema;
 mod search;
 mod sites;

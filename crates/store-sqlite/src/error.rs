@@ -5,7 +5,7 @@ use store::StoreError;
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
 /// SQLite names the columns of the index that refused a value.
-const TAKEN: [(&str, &str); 8] = [
+const TAKEN: [(&str, &str); 11] = [
     ("people.email", "people.email"),
     ("users.email", "users.email"),
     ("company_domains.domain", "company_domains.domain"),
@@ -14,6 +14,9 @@ const TAKEN: [(&str, &str); 8] = [
     ("profiles.name", "profiles.name"),
     ("messages.conversation_id, messages.client_id", "conversations.client_id"),
     ("sites.key", "sites.key"),
+    ("teams.folded", "teams.name"),
+    ("accounts.folded", "accounts.name"),
+    ("account_domains.domain", "account_domains.domain"),
 ];
 
 /// What went wrong in a statement.

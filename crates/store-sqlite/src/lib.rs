@@ -30,6 +30,7 @@ mod profile;
 mod readers;
 mod reports;
 mod retention;
+mod routing;
 mod rows;
 mod session;
 mod sites;

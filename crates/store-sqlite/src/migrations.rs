@@ -29,6 +29,7 @@ migrations!(
     "0013_documents",
     "0016_knowledge",
     "0017_traces",
+    "0020_routing",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -28,6 +28,7 @@ mod outbox;
 mod people;
 mod reports;
 mod retention;
+mod routing;
 mod sites;
 mod traces;
 mod visitors;
@@ -46,6 +47,7 @@ pub use outbox::*;
 pub use people::*;
 pub use reports::*;
 pub use retention::*;
+pub use routing::*;
 pub use sites::*;
 pub use traces::*;
 pub use visitors::*;
@@ -140,6 +142,7 @@ pub trait Session:
     + KnowledgeReads
     + ReportReads
     + TraceReads
+    + RoutingReads
     + Send
 {
 }
@@ -163,6 +166,7 @@ pub trait Tx:
     + OutboxWrites
     + ImportWrites
     + KnowledgeWrites
+    + RoutingWrites
     + RetentionWrites
     + ReportWrites
     + TraceWrites

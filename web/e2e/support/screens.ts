@@ -55,6 +55,13 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "outbox", path: "/outbox" },
     { name: "audit-log", path: "/audit-log" },
     { name: "me", path: "/me" },
+    { name: "my-availability", path: "/me/availability" },
+    { name: "agents", path: "/agents" },
+    { name: "teams", path: "/teams" },
+    { name: "rules", path: "/rules" },
+    { name: "accounts", path: "/accounts" },
+    { name: "fallbacks", path: "/fallbacks" },
+    { name: "turns", path: "/routing" },
   ];
   const records: [string, string | undefined, string[]][] = [
     [

@@ -139,7 +139,10 @@ async fn shared(session: &mut dyn Session) -> Result<Directory, AppError> {
     let mut lists = session.lists().await?;
     lists.sort_by_key(|list| (list.created_at, list.id));
     let users = session.users().await?;
+    let mut teams = session.teams().await?;
+    teams.sort_by_key(|team| (team.created_at, team.id));
     Ok(Directory {
+        teams: Arc::new(Names::new(teams.into_iter().map(|team| (team.id, team.name)))),
         lists: Arc::new(Names::new(lists.into_iter().map(|list| (list.id, list.name)))),
         agents: Arc::new(Names::new(users.into_iter().map(|user| (user.id, user.email.to_string())))),
         ..Directory::default()

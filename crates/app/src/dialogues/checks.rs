@@ -4,7 +4,7 @@
 use super::Handle;
 use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
 use criteria::{CheckError, Criteria};
-use kernel::{DialogueId, DocumentId};
+use kernel::{DialogueId, DocumentId, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::{DialogueKind, DialogueRecord, Session, SiteScope};
@@ -82,10 +82,16 @@ pub(crate) async fn of_record(
     let documents: HashSet<DocumentId> =
         session.all_documents().await?.into_iter().map(|document| document.id).collect();
     let has_document = |id: DocumentId| documents.contains(&id);
+    let agents: HashSet<UserId> =
+        crate::routing::all_agents(session).await?.into_iter().map(|agent| agent.user.id).collect();
+    let teams: HashSet<TeamId> = session.teams().await?.into_iter().map(|team| team.id).collect();
+    let (has_agent, has_team) = (|id: UserId| agents.contains(&id), |id: TeamId| teams.contains(&id));
     let context = CheckContext {
         flow: &flow,
         flow_stream: &flow_stream,
         has_document: &has_document,
+        has_agent: &has_agent,
+        has_team: &has_team,
         ..CheckContext::bare(&attribute_type, &catalog)
     };
     let cards = stream::check(&record.draft.stream, &context);

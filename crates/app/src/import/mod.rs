@@ -13,7 +13,7 @@ mod reader;
 mod rows;
 mod run;
 mod sniff;
-mod text;
+pub(crate) mod text;
 mod work;
 
 pub use run::{catch_up, run};

@@ -70,7 +70,10 @@ impl Scene<'_> {
         let zone = TimeZone::get(&self.app.settings().time_zone).unwrap_or(TimeZone::UTC);
         let attribute_type = |path: &str| self.site.catalog.type_of(path);
         let document = |id| self.site.documents.get(&id).cloned();
-        let fallback = |handover| standard_fallback(handover, self.locale);
+        let fallback = |handover| {
+            let own = self.site.fallbacks.text(handover);
+            own.cloned().unwrap_or_else(|| standard_fallback(handover, self.locale))
+        };
         let blocks = |domain: &str| self.site.blocks_domain(domain);
         let knowledge = |question: &str, topics: &[String]| -> Option<RichText> {
             crate::knowledge::answer(self.site, question, topics)

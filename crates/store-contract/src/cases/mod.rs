@@ -13,6 +13,7 @@ pub mod lists;
 pub mod outbox;
 pub mod people;
 pub mod reports;
+pub mod routing;
 pub mod search;
 pub mod sites;
 pub mod traces;

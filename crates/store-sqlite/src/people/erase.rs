@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::{SqliteConnection, query};
 
 /// `?1`: their ids, those of people merged into them included.
-const BY_ID: [&str; 14] = [
+const BY_ID: [&str; 15] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id IN (SELECT unhex(value) FROM json_each(?1)))",
@@ -37,6 +37,8 @@ const BY_ID: [&str; 14] = [
     "UPDATE imports SET plan = json_remove(plan, '$.preview', '$.samples') WHERE json_valid(plan) AND EXISTS (
        SELECT 1 FROM people p WHERE p.id IN (SELECT unhex(value) FROM json_each(?1)) AND p.email IS NOT NULL
          AND instr(lower(imports.plan), p.email) > 0)",
+    "UPDATE assignments SET person_id = NULL, conversation_id = NULL, explanation = '[]'
+     WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM unanswered_questions WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM person_aliases WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM people WHERE id IN (SELECT unhex(value) FROM json_each(?1))",

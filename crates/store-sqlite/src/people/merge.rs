@@ -11,13 +11,14 @@ use store::StoreError;
 use uuid::Uuid;
 
 /// What moves from `?2` to `?1`.
-const MOVES: [&str; 7] = [
+const MOVES: [&str; 8] = [
     "INSERT OR IGNORE INTO list_members (list_id, person_id, added_by, added_at)
        SELECT list_id, ?1, added_by, added_at FROM list_members WHERE person_id = ?2",
     "DELETE FROM list_members WHERE person_id = ?2 AND ?1 IS NOT NULL",
     "UPDATE visitors SET person_id = ?1 WHERE person_id = ?2",
     "UPDATE conversations SET person_id = ?1 WHERE person_id = ?2",
     "UPDATE activities SET person_id = ?1 WHERE person_id = ?2",
+    "UPDATE assignments SET person_id = ?1 WHERE person_id = ?2",
     "UPDATE person_aliases SET person_id = ?1 WHERE person_id = ?2",
     "DELETE FROM people WHERE id = ?2 AND ?1 IS NOT NULL",
 ];

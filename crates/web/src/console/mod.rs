@@ -1,5 +1,7 @@
 //! What screens and scripts call: `/api/v1`. Every file hangs its own routes in, each with the permission it needs.
 
+mod accounts;
+mod agents;
 mod attributes;
 mod audit;
 mod companies;
@@ -19,8 +21,10 @@ mod people;
 mod people_shapes;
 mod profiles;
 mod reports;
+mod routing;
 mod session;
 mod sites;
+mod teams;
 mod tokens;
 mod traces;
 mod users;
@@ -55,4 +59,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(companies::router())
         .merge(attributes::router())
         .merge(configuration::router())
+        .merge(agents::router())
+        .merge(teams::router())
+        .merge(routing::router())
+        .merge(accounts::router())
 }

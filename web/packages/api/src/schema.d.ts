@@ -4,6 +4,115 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, newest first */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Make an account */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove accounts */
+        post: operations["delete_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload accounts
+         * @description A CSV file with the columns name, domains and owner (an agent's e-mail address); rows whose name is there already change
+         *     that account. The bare file, or the part `file` of a form.
+         */
+        post: operations["upload_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All agents: users who may take live chats or meetings */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agent */
+        get: operations["show_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an agent */
+        patch: operations["change_agent"];
+        trace?: never;
+    };
     "/api/v1/attributes": {
         parameters: {
             query?: never;
@@ -1329,6 +1438,45 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
+    "/api/v1/me/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My availability */
+        get: operations["show_my_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change my hours */
+        patch: operations["change_my_availability"];
+        trace?: never;
+    };
+    "/api/v1/me/availability/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Turn my switch
+         * @description It overrides the hours until they next begin or end, or until midnight, whichever comes first. Turning it to what the
+         *     hours say is switching back.
+         */
+        put: operations["turn_my_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1763,6 +1911,81 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
+    "/api/v1/routing/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who would get this visitor now?
+         * @description Hours, switches, accounts, rules and turns are looked at as they are at this moment; nobody's turn is taken. A person
+         *     can be named by whoever may see people.
+         */
+        post: operations["dry_run_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/ring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose turn it is */
+        get: operations["show_ring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All routing rules by priority */
+        get: operations["list_routing_rules"];
+        put?: never;
+        /** Make a routing rule */
+        post: operations["create_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One routing rule */
+        get: operations["show_routing_rule"];
+        put?: never;
+        post?: never;
+        /** Remove a routing rule */
+        delete: operations["delete_routing_rule"];
+        options?: never;
+        head?: never;
+        /** Change a routing rule */
+        patch: operations["change_routing_rule"];
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1886,6 +2109,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{id}/fallbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a site says and offers when nobody can be reached */
+        get: operations["show_fallbacks"];
+        /** Replace what a site says and offers when nobody can be reached */
+        put: operations["change_fallbacks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{id}/identity": {
         parameters: {
             query?: never;
@@ -1936,6 +2177,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All teams by name */
+        get: operations["list_teams"];
+        put?: never;
+        /** Make a team */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team */
+        get: operations["show_team"];
+        put?: never;
+        post?: never;
+        /** Remove a team */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        /** Change a team */
+        patch: operations["change_team"];
         trace?: never;
     };
     "/api/v1/templates": {
@@ -2419,6 +2697,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as users see it. */
+        Account: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its domains; sub-domains belong to it. */
+            domains: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Whose it is. */
+            owner_id: string;
+            /** @description False when the owner takes no visitors (any more): then the card decides as if there were no account. */
+            owner_is_agent: boolean;
+            /** @description Name of the owner; none when there is no such user any more. */
+            owner_name: string | null;
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Changes of an account; what is absent stays. */
+        AccountPatch: {
+            /** @description All domains, whole. */
+            domains?: string[] | null;
+            /** @description New name. */
+            name?: string | null;
+            /** @description An agent. */
+            owner_id?: string | null;
+        };
+        /** @description What came of a file. */
+        AccountUpload: {
+            /** @description Accounts made. */
+            created: number;
+            /** @description The first 1,000 of them. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /** @description Rows refused. */
+            refused: number;
+            /** @description Accounts that were there under their name, and are now as the file says. */
+            updated: number;
+        };
+        /** @description Which accounts are removed. */
+        AccountsToDelete: {
+            /** @description At most 10,000. */
+            ids: string[];
+        };
         /**
          * @description What happens to an object.
          * @enum {string}
@@ -2442,6 +2770,73 @@ export interface components {
             summary: string;
             /** @example engaged */
             type: string;
+        };
+        /** @description Changes of an agent; what is absent stays, hours that are `null` go. */
+        AgentPatch: {
+            /**
+             * Format: int32
+             * @description The most chats at once.
+             */
+            chat_limit?: number | null;
+            /** @description Hours for live chat. */
+            live_chat?: Record<string, never> | null;
+            /** @description Hours for meetings. */
+            meetings?: Record<string, never> | null;
+            /**
+             * Format: int32
+             * @description Turns for one of the others.
+             */
+            weight?: number | null;
+        };
+        /** @description An agent as users see it. */
+        AgentView: {
+            /**
+             * Format: int32
+             * @description The most chats at once, 1 to 20.
+             */
+            chat_limit: number;
+            /** @description E-mail address. */
+            email: string;
+            /** @description The user. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When a visitor was given last.
+             */
+            last_given_at: string | null;
+            /** @description Hours for live chat. */
+            live_chat: Record<string, never> | null;
+            live_chat_now: components["schemas"]["ChatNow"] | null;
+            /**
+             * Format: int64
+             * @description Visitors given for live chats so far.
+             */
+            live_chats_given: number;
+            /** @description Hours for meetings. */
+            meetings: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description Visitors given for meetings so far.
+             */
+            meetings_given: number;
+            /** @description Name. */
+            name: string;
+            /** @description May take live chats. */
+            takes_live_chats: boolean;
+            /** @description May take meetings. */
+            takes_meetings: boolean;
+            /** @description The teams that he or she is in. */
+            teams: string[];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Turns for one of the others, 1 to 10.
+             */
+            weight: number;
         };
         /** @description An API token. */
         ApiToken: {
@@ -2524,6 +2919,11 @@ export interface components {
             /** @description The user's name; empty when the user is gone. */
             name: string;
         };
+        /** @description How the switch is turned. */
+        AvailabilitySwitch: {
+            /** @description To available, or to unavailable. */
+            available: boolean;
+        };
         /** @description Going back. */
         BackRequest: {
             /** @description The card to be answered again. */
@@ -2563,6 +2963,20 @@ export interface components {
              * @description Conversations in which the card was said, asked or passed, also when the visitor went back later.
              */
             reached: number;
+        };
+        /** @description Whether an agent can chat now, and why. */
+        ChatNow: {
+            /** @description Whether hours and switch say that he or she is there. */
+            available: boolean;
+            /** @description `schedule`, `switch` or `no_hours`. */
+            because: string;
+            /**
+             * Format: date-time
+             * @description Until when that stays so; none when no end is in sight.
+             */
+            until: string | null;
+            /** @description Why in words. */
+            words: string;
         };
         /** @description What the checks found. */
         Checked: {
@@ -3226,6 +3640,35 @@ export interface components {
             /** @description Scripted conversations that must pass. */
             tests?: Record<string, never>[];
         };
+        /** @description A visitor to be tried. */
+        DryRun: {
+            /** @description Any available agent may be asked. */
+            any_available_agent?: boolean;
+            /** @description Values by path (`person.job_title`, `inferred.domain`), as text; instead of those of the person. */
+            attributes?: Record<string, never>;
+            /** @description An e-mail address or its domain; instead of the person's. */
+            email?: string | null;
+            /** @description A calendar may be offered when nobody can chat. */
+            include_meeting_booking?: boolean;
+            /** @description A person of the database. */
+            person_id?: string | null;
+            /** @description `live_chat` or `meeting`. */
+            purpose: string;
+            /**
+             * @description What the card asks for: `{"by": "round_robin"}`, `{"by": "agent", "agent": …}`, `{"by": "team", "team": …}` or
+             *     `{"by": "custom_rules"}`.
+             */
+            wish: Record<string, never>;
+        };
+        /** @description Who would get the visitor. */
+        DryRunAnswer: {
+            /** @description The agents in the order of asking; the one whose calendar is offered. */
+            agents: string[];
+            /** @description Why, a sentence a step. */
+            explanation: string[];
+            /** @description `agents`, `calendar` or `message`. */
+            outcome: string;
+        };
         /** @description Who else has the draft open. */
         Editing: {
             /** @description Everybody but oneself. */
@@ -3279,6 +3722,23 @@ export interface components {
              * @description The number of its version; none when it was not published.
              */
             version: number | null;
+        };
+        /** @description The fallbacks of a site; cards may have texts of their own. */
+        Fallbacks: {
+            /**
+             * @description Any available agent is asked when those whom a card asks for cannot be had.
+             * @default false
+             */
+            any_available_agent: boolean;
+            /**
+             * @description The calendar of the first agent is offered when nobody can chat.
+             * @default false
+             */
+            include_meeting_booking: boolean;
+            /** @description Said when nobody takes a chat; the standard text in the visitor's language when `null`. */
+            live_chat?: Record<string, never> | null;
+            /** @description Said when no meeting can be offered; the standard text in the visitor's language when `null`. */
+            meeting?: Record<string, never> | null;
         };
         /** @description *field · operator · values*. */
         FieldCondition: {
@@ -3586,6 +4046,36 @@ export interface components {
             name: string;
         };
         /** @description A page of a list. */
+        List_Account: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its domains; sub-domains belong to it. */
+                domains: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description Name. */
+                name: string;
+                /** @description Whose it is. */
+                owner_id: string;
+                /** @description False when the owner takes no visitors (any more): then the card decides as if there were no account. */
+                owner_is_agent: boolean;
+                /** @description Name of the owner; none when there is no such user any more. */
+                owner_name: string | null;
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_Activity: {
             /** @description The rows. */
             items: {
@@ -3605,6 +4095,61 @@ export interface components {
                 summary: string;
                 /** @example engaged */
                 type: string;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_AgentView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description The most chats at once, 1 to 20.
+                 */
+                chat_limit: number;
+                /** @description E-mail address. */
+                email: string;
+                /** @description The user. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When a visitor was given last.
+                 */
+                last_given_at: string | null;
+                /** @description Hours for live chat. */
+                live_chat: Record<string, never> | null;
+                live_chat_now: components["schemas"]["ChatNow"] | null;
+                /**
+                 * Format: int64
+                 * @description Visitors given for live chats so far.
+                 */
+                live_chats_given: number;
+                /** @description Hours for meetings. */
+                meetings: Record<string, never> | null;
+                /**
+                 * Format: int64
+                 * @description Visitors given for meetings so far.
+                 */
+                meetings_given: number;
+                /** @description Name. */
+                name: string;
+                /** @description May take live chats. */
+                takes_live_chats: boolean;
+                /** @description May take meetings. */
+                takes_meetings: boolean;
+                /** @description The teams that he or she is in. */
+                teams: string[];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+                /**
+                 * Format: int32
+                 * @description Turns for one of the others, 1 to 10.
+                 */
+                weight: number;
             }[];
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
@@ -4089,6 +4634,45 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_RoutingRule: {
+            /** @description The rows. */
+            items: {
+                /** @description Agents by place. */
+                agents: string[];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Whose visitors; none for everybody's. */
+                criteria: Record<string, never> | null;
+                /** @description What it is for. */
+                description: string;
+                /** @description Whether it takes part. */
+                enabled: boolean;
+                /** @description Its id. */
+                id: string;
+                /** @description Name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description The smaller, the earlier.
+                 */
+                priority: number;
+                /** @description What keeps it from being used, in sentences: an attribute that is gone, for instance. */
+                problems: string[];
+                /** @description Teams, whose members come behind the agents. */
+                teams: string[];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_SearchHit: {
             /** @description The rows. */
             items: {
@@ -4146,6 +4730,30 @@ export interface components {
                 security: components["schemas"]["Security"];
                 /** @description Look. */
                 style: components["schemas"]["Style"];
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_Team: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Members by place. */
+                members: string[];
+                /** @description Name. */
+                name: string;
                 /**
                  * Format: int64
                  * @description Rises with every change; send it as `If-Match`.
@@ -4362,6 +4970,15 @@ export interface components {
             link: string;
             title: string;
         };
+        /** @description What makes an account. */
+        NewAccount: {
+            /** @description 1 to 50; each belongs to one account. */
+            domains: string[];
+            /** @description 1 to 100 characters, unique. */
+            name: string;
+            /** @description An agent. */
+            owner_id: string;
+        };
         /** @description A token just made. */
         NewApiToken: components["schemas"]["ApiToken"] & {
             /**
@@ -4432,9 +5049,36 @@ export interface components {
             /** @description Other ways to ask it; at most 50. */
             variants?: string[];
         };
+        /** @description What makes a rule. */
+        NewRule: {
+            /** @description Agents by place. */
+            agents?: string[];
+            /** @description Whose visitors; none for everybody's. */
+            criteria?: Record<string, never> | null;
+            /** @description Up to 1,000 characters. */
+            description?: string;
+            /** @description True when absent. */
+            enabled?: boolean | null;
+            /** @description 1 to 100 characters. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The smaller, the earlier; behind all others when absent.
+             */
+            priority?: number | null;
+            /** @description Teams. */
+            teams?: string[];
+        };
         /** @description What makes a site. */
         NewSite: {
             /** @description Name for people; 1 to 100 characters. */
+            name: string;
+        };
+        /** @description What makes a team. */
+        NewTeam: {
+            /** @description Agents by place. */
+            members?: string[];
+            /** @description 1 to 100 characters, unique. */
             name: string;
         };
         /** @description Nothing. */
@@ -4867,6 +5511,18 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A row that was not taken. */
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description Its line in the file, from 1 on; the header is the first.
+             */
+            line: number;
+            /** @description What stood there as name. */
+            name: string;
+            /** @description Why, in a sentence. */
+            reason: string;
+        };
         /** @description Figures of a dialogue or flow. */
         Report: {
             /** @description Of the period of the same length before it. */
@@ -5038,6 +5694,70 @@ export interface components {
              */
             client_id: string;
         };
+        /** @description A ring. */
+        Ring: {
+            /** @description Those who take turns, the next one first. */
+            seats: components["schemas"]["Seat"][];
+            /**
+             * Format: int64
+             * @description Turns served in all.
+             */
+            turns: number;
+        };
+        /** @description A rule as users see it. */
+        RoutingRule: {
+            /** @description Agents by place. */
+            agents: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Whose visitors; none for everybody's. */
+            criteria: Record<string, never> | null;
+            /** @description What it is for. */
+            description: string;
+            /** @description Whether it takes part. */
+            enabled: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The smaller, the earlier.
+             */
+            priority: number;
+            /** @description What keeps it from being used, in sentences: an attribute that is gone, for instance. */
+            problems: string[];
+            /** @description Teams, whose members come behind the agents. */
+            teams: string[];
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Changes of a rule; what is absent stays, criteria that are `null` go. */
+        RulePatch: {
+            /** @description All agents, whole. */
+            agents?: string[] | null;
+            /** @description Whose visitors. */
+            criteria?: Record<string, never> | null;
+            /** @description New description. */
+            description?: string | null;
+            /** @description Whether it takes part. */
+            enabled?: boolean | null;
+            /** @description New name. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description New priority.
+             */
+            priority?: number | null;
+            /** @description All teams, whole. */
+            teams?: string[] | null;
+        };
         /** @enum {string} */
         RungWord: "anonymous" | "claimed" | "proven";
         /** @description Something found. */
@@ -5048,6 +5768,35 @@ export interface components {
             link: string;
             subtitle: string | null;
             title: string;
+        };
+        /** @description Somebody who takes turns. */
+        Seat: {
+            /** @description Who. */
+            agent_id: string;
+            /** @description Why he or she would be passed over now, in words; none when not. */
+            away: string | null;
+            /**
+             * Format: date-time
+             * @description The last one.
+             */
+            last_at: string | null;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description In how many turns it is his or hers, if all are there: 1 is the next.
+             */
+            next_turn: number | null;
+            /**
+             * Format: int64
+             * @description Turns so far.
+             */
+            turns: number;
+            /**
+             * Format: int32
+             * @description Turns for one of the others.
+             */
+            weight: number;
         };
         /** @description Who may use the site's key, and whose addresses are not taken. */
         Security: {
@@ -5167,6 +5916,18 @@ export interface components {
              * @description Its priority; the stored one when absent.
              */
             priority?: number | null;
+        };
+        /** @description The fallbacks with their version. */
+        SiteFallbacks: {
+            /** @description What they are. */
+            fallbacks: components["schemas"]["Fallbacks"];
+            /** @description Of which site. */
+            site_id: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
         };
         /** @description A site by name. */
         SiteName: {
@@ -5309,6 +6070,32 @@ export interface components {
             attribute: string;
             source: components["schemas"]["OriginSource"];
             value: components["schemas"]["AttributeValue"];
+        };
+        /** @description A team as users see it. */
+        Team: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Members by place. */
+            members: string[];
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Changes of a team; what is absent stays. */
+        TeamPatch: {
+            /** @description All members, whole. */
+            members?: string[] | null;
+            /** @description New name. */
+            name?: string | null;
         };
         /** @description A template as the picker shows it. */
         Template: {
@@ -5603,6 +6390,289 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Words in name or domain. */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Account"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsToDelete"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUpload"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -8608,6 +9678,98 @@ export interface operations {
             };
         };
     };
+    show_my_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_my_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilitySwitch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -9596,6 +10758,225 @@ export interface operations {
             };
         };
     };
+    dry_run_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRun"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunAnswer"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_ring: {
+        parameters: {
+            query: {
+                /** @description `live_chat` or `meeting`. */
+                purpose: string;
+                /** @description The ring of a team; without team and rule that of all agents. */
+                team?: string;
+                /** @description The ring of a rule. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ring"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RoutingRule"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -9989,6 +11370,70 @@ export interface operations {
             };
         };
     };
+    show_fallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteFallbacks"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_fallbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fallbacks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteFallbacks"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_identity: {
         parameters: {
             query?: never;
@@ -10100,6 +11545,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Team"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

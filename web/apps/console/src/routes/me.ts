@@ -7,4 +7,10 @@ const me = createRoute({
   component: lazyRouteComponent(() => import("#features/me/MyProfile.tsx"), "MyProfile"),
 });
 
-export const meRoutes = [me] as const;
+const availability = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/me/availability",
+  component: lazyRouteComponent(() => import("#features/me/MyAvailability.tsx"), "MyAvailability"),
+});
+
+export const meRoutes = [me, availability] as const;

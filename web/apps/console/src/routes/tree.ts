@@ -14,6 +14,7 @@ import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
 import { responseRoutes } from "./responses.ts";
 import { frameRoute, rootRoute } from "./root.ts";
+import { routingRoutes } from "./routing.ts";
 import { sessionRoutes } from "./session.ts";
 import { siteRoutes } from "./sites.ts";
 
@@ -29,6 +30,7 @@ export const routeTree = rootRoute.addChildren([
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,
+    ...routingRoutes,
     ...siteRoutes,
     ...configurationRoutes,
     ...meRoutes,

@@ -4,13 +4,17 @@ import { spotlight } from "@mantine/spotlight";
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useMe } from "#lib/api/session.ts";
+import { Corner } from "#lib/ui/corner.ts";
 import { MenuIcon, SearchIcon } from "#lib/ui/icons.ts";
 import { shortcuts, useShortcut } from "#lib/ui/shortcuts.ts";
+import { AvailabilitySwitch } from "./AvailabilitySwitch.tsx";
 import classes from "./frame.module.css";
 import { Navigation } from "./Navigation.tsx";
 import { Palette } from "./Palette.tsx";
 import { ShortcutHelp } from "./ShortcutHelp.tsx";
 import { useJumps } from "./use-jumps.ts";
+
+const corner = <AvailabilitySwitch />;
 
 /** Navigation and palette around the screen. */
 export function Frame() {
@@ -43,6 +47,7 @@ export function Frame() {
           <MenuIcon size={20} />
         </ActionIcon>
         <span className={classes.topname}>{me.instance.name}</span>
+        {corner}
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -65,7 +70,9 @@ export function Frame() {
         </Drawer.Content>
       </Drawer.Root>
       <main id="main" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        <Corner value={corner}>
+          <Outlet />
+        </Corner>
       </main>
       <Palette />
       <ShortcutHelp opened={help} onClose={helpControls.close} />

@@ -3,8 +3,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Me, ThemeChoice } from "@usher/api";
 import { api } from "#lib/api/client.ts";
-import { sessionQuery, useMe } from "#lib/api/session.ts";
-import { CheckIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon, UserRoundIcon } from "#lib/ui/icons.ts";
+import { allows, sessionQuery, useMe } from "#lib/api/session.ts";
+import {
+  CalendarClockIcon,
+  CheckIcon,
+  LogOutIcon,
+  MonitorIcon,
+  MoonIcon,
+  SunIcon,
+  UserRoundIcon,
+} from "#lib/ui/icons.ts";
 import { notifyProblem } from "#lib/ui/notify.ts";
 import classes from "./frame.module.css";
 
@@ -13,6 +21,8 @@ const THEMES = [
   { value: "dark", label: "Dark", icon: MoonIcon },
   { value: "auto", label: "As the system", icon: MonitorIcon },
 ] as const;
+
+const AGENT = ["agent.livechat_availability", "agent.calendar_availability"];
 
 /** Who is signed in: profile, theme, sign-out. */
 export function MyMenu({ onGo }: { onGo: (() => void) | undefined }) {
@@ -56,6 +66,16 @@ export function MyMenu({ onGo }: { onGo: (() => void) | undefined }) {
         <Menu.Item component={Link} to="/me" leftSection={<UserRoundIcon size={16} />} onClick={onGo}>
           My profile
         </Menu.Item>
+        {allows(me, AGENT) ? (
+          <Menu.Item
+            component={Link}
+            to="/me/availability"
+            leftSection={<CalendarClockIcon size={16} />}
+            onClick={onGo}
+          >
+            My availability
+          </Menu.Item>
+        ) : null}
         <Menu.Divider />
         {THEMES.map(({ value, label, icon: Icon }) => (
           <Menu.Item

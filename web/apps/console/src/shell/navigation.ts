@@ -22,6 +22,12 @@ export interface Section {
   entries: readonly Entry[];
 }
 
+const TEAMS = ["admin.teams.view", "admin.teams.manage"];
+const RULES = ["admin.rules.view", "admin.rules.manage"];
+const ACCOUNTS = ["admin.accounts.view", "admin.accounts.manage"];
+const TURNS = "admin.round_robin.view";
+const AGENTS = ["admin.agents", TURNS, ...TEAMS, ...RULES, ...ACCOUNTS];
+
 export const sections: readonly Section[] = [
   {
     entries: [
@@ -56,6 +62,22 @@ export const sections: readonly Section[] = [
       },
       { label: "Lists", to: "/lists", icon: icons.ListIcon, permission: "people.view", jump: "l" },
       { label: "Imports", to: "/imports", icon: icons.FileUpIcon, permission: "people.import", jump: "i" },
+    ],
+  },
+  {
+    label: "Routing",
+    entries: [
+      { label: "Agents", to: "/agents", icon: icons.HeadsetIcon, permission: AGENTS, jump: "e" },
+      { label: "Teams", to: "/teams", icon: icons.NetworkIcon, permission: TEAMS },
+      { label: "Rules", to: "/rules", icon: icons.SplitIcon, permission: RULES },
+      { label: "Accounts", to: "/accounts", icon: icons.BadgeCheckIcon, permission: ACCOUNTS },
+      {
+        label: "Fallbacks",
+        to: "/fallbacks",
+        icon: icons.MessageSquareIcon,
+        permission: "admin.chatbot_settings",
+      },
+      { label: "Turns and dry run", to: "/routing", icon: icons.PlayIcon, permission: TURNS, jump: "w" },
     ],
   },
   {

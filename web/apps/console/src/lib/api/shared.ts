@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type {
+  Agent,
   AttributeDef,
   DialogueSummary,
   Page,
@@ -7,6 +8,7 @@ import type {
   PermissionArea,
   Profile,
   Site,
+  Team,
 } from "@usher/api";
 import { api } from "./client.ts";
 
@@ -49,6 +51,18 @@ export const dialogueNamesQuery = queryOptions({
 export const flowNamesQuery = queryOptions({
   queryKey: ["flows", "names"],
   queryFn: () => everyPage<DialogueSummary>("/flows"),
+});
+
+/** Every agent, with hours and state now. */
+export const agentsQuery = queryOptions({
+  queryKey: ["agents"],
+  queryFn: async () => (await api.get<{ items: Agent[] }>("/agents")).items,
+  refetchInterval: 60_000,
+});
+
+export const teamsQuery = queryOptions({
+  queryKey: ["teams"],
+  queryFn: async () => (await api.get<{ items: Team[] }>("/teams")).items,
 });
 
 /** All pages of a list that is short by nature. */

@@ -1,6 +1,7 @@
 import { Group, Title } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useContext, useEffect } from "react";
+import { Corner } from "./corner.ts";
 import { ChevronLeftIcon } from "./icons.ts";
 import classes from "./page.module.css";
 
@@ -23,6 +24,7 @@ interface PageProps {
 
 /** The head and the body of a screen. Also names the browser tab. */
 export function Page({ title, note, actions, toolbar, back, fill, narrow, children }: PageProps) {
+  const corner = useContext(Corner);
   useEffect(() => {
     document.title = `${title} · Usher`;
   }, [title]);
@@ -44,6 +46,7 @@ export function Page({ title, note, actions, toolbar, back, fill, narrow, childr
           </Group>
         </div>
         {actions ? <Group gap="xs">{actions}</Group> : null}
+        {corner ? <div className="wide-only">{corner}</div> : null}
       </header>
       {toolbar ? <div className={classes.toolbar}>{toolbar}</div> : null}
       <div className={classes.body} data-fill={fill || undefined} data-narrow={narrow || undefined}>

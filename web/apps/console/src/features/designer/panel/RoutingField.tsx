@@ -1,5 +1,7 @@
 import { Select, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { Routing } from "@usher/api";
+import { agentsQuery, teamsQuery } from "#lib/api/shared.ts";
 import { type CardFindings, errorAt } from "../draft/findings.ts";
 
 interface RoutingFieldProps {
@@ -22,6 +24,8 @@ export function RoutingField({ value, findings, onChange }: RoutingFieldProps) {
     else if (by === "team") onChange({ by, team: null });
     else onChange({ by });
   };
+  const agents = useQuery({ ...agentsQuery, retry: false }).data;
+  const teams = useQuery({ ...teamsQuery, retry: false }).data;
   return (
     <Stack gap="sm">
       <Select
@@ -34,8 +38,9 @@ export function RoutingField({ value, findings, onChange }: RoutingFieldProps) {
         onChange={(by) => by && by !== value.by && choose(by as Routing["by"])}
       />
       {value.by === "agent" ? (
-        <Nobody
+        <OneOf
           label="Agent"
+          known={agents}
           none="There is no agent yet"
           hint="Users become agents when they are allowed to take chats or meetings."
           chosen={value.agent}
@@ -44,8 +49,9 @@ export function RoutingField({ value, findings, onChange }: RoutingFieldProps) {
         />
       ) : null}
       {value.by === "team" ? (
-        <Nobody
+        <OneOf
           label="Team"
+          known={teams}
           none="There is no team yet"
           hint="Teams are made of agents."
           chosen={value.team}
@@ -57,8 +63,10 @@ export function RoutingField({ value, findings, onChange }: RoutingFieldProps) {
   );
 }
 
-interface NobodyProps {
+interface OneOfProps {
   label: string;
+  /** What there is; unknown while it is read, and to those who may not see it. */
+  known: readonly { id: string; name: string }[] | undefined;
   none: string;
   hint: string;
   chosen: string | null;
@@ -66,16 +74,20 @@ interface NobodyProps {
   onChange: (id: string | null) => void;
 }
 
-/** A choice among agents or teams, of which this instance has none; what a pasted card refers to can be taken away. */
-function Nobody({ label, none, hint, chosen, error, onChange }: NobodyProps) {
+/** A choice among agents or teams; what a pasted card refers to and is not here can be taken away. */
+function OneOf({ label, known, none, hint, chosen, error, onChange }: OneOfProps) {
+  const data = (known ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const missing = chosen !== null && !data.some((one) => one.value === chosen);
+  const gone = known ? "Not on this instance" : "Chosen";
   return (
     <Select
       label={label}
-      placeholder={none}
-      description={chosen === null ? hint : undefined}
-      data={chosen === null ? [] : [{ value: chosen, label: "Not on this instance" }]}
+      placeholder={known?.length === 0 ? none : "Choose"}
+      description={known?.length === 0 && chosen === null ? hint : undefined}
+      data={missing ? [...data, { value: chosen, label: gone }] : data}
       value={chosen}
-      disabled={chosen === null}
+      disabled={chosen === null && data.length === 0}
+      searchable
       clearable
       error={error}
       onChange={onChange}
