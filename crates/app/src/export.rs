@@ -10,6 +10,11 @@ pub fn inert(text: &str) -> String {
     if text.starts_with(DANGEROUS) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// What a cell was before it was made inert.
+pub fn outright(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(DANGEROUS)).unwrap_or(cell)
+}
+
 /// A value as a cell.
 pub fn cell(value: &Value) -> String {
     match value {

@@ -1,6 +1,12 @@
 //! The response library (spec 09): questions with approved answers that answer cards may say, and what visitors asked that
 //! none of them answers.
 
+mod table;
+mod transfer;
+
+pub use table::Refused;
+pub use transfer::{Imported, Wanted, export, import};
+
 use crate::{
     App, AppError, FieldError,
     access::Actor,
@@ -267,7 +273,7 @@ pub async fn update(
     response.state = patch.state.unwrap_or(response.state);
     response.updated_at = app.now();
     check(&mut response)?;
-    tx.update_response(&response).await?;
+    tx.update_responses(std::slice::from_ref(&response)).await?;
     let note = Note::new("response.updated", "response")
         .of(id, &response.question)
         .details(json!({ "state": { "old": before, "new": response.state } }));

@@ -71,6 +71,7 @@ macro_rules! each_case {
                 rejects_are_read_in_order;
             knowledge:
                 responses_are_kept_changed_and_removed,
+                many_responses_change_at_once_or_not_at_all,
                 a_question_asked_again_is_counted;
             lists:
                 membership_changes_are_told_once,

@@ -11,6 +11,7 @@ use kernel::{QuestionId, ResponseId, text::fold};
 use knowledge::Response;
 use serde_json::{Value as Json, json};
 use sqlx::{postgres::PgRow, query};
+use std::collections::HashSet;
 use store::{KnowledgeReads, KnowledgeWrites, Page, PageRequest, StoreError, UnansweredQuestion};
 
 const RESPONSES: Table = Table {
@@ -97,15 +98,15 @@ impl KnowledgeWrites for Unit {
         RESPONSES.insert(self.connection(), &rows).await.map(drop)
     }
 
-    async fn update_response(&mut self, response: &Response) -> Result<(), StoreError> {
-        let new = row(response, response.version + 1);
-        if RESPONSES.update(self.connection(), &[new], "AND t.version = r.version - 1").await? > 0 {
+    async fn update_responses(&mut self, responses: &[Response]) -> Result<(), StoreError> {
+        let rows: Vec<Json> = responses.iter().map(|response| row(response, response.version + 1)).collect();
+        let changed = RESPONSES.update(self.connection(), &rows, "AND t.version = r.version - 1").await?;
+        if changed >= rows.len() as u64 {
             return Ok(());
         }
-        match self.response(response.id).await? {
-            Some(_) => Err(StoreError::Stale),
-            None => Err(StoreError::NotFound),
-        }
+        let known: HashSet<ResponseId> = self.responses().await?.into_iter().map(|known| known.id).collect();
+        let gone = responses.iter().any(|response| !known.contains(&response.id));
+        Err(if gone { StoreError::NotFound } else { StoreError::Stale })
     }
 
     async fn delete_response(&mut self, id: ResponseId) -> Result<(), StoreError> {

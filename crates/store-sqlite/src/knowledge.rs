@@ -89,28 +89,28 @@ impl KnowledgeWrites for Handle<Turn> {
         Ok(())
     }
 
-    async fn update_response(&mut self, response: &Response) -> Result<()> {
-        let update = query(
-            "UPDATE responses SET question = ?, variants = ?, answer = ?, topics = ?, links = ?, state = ?, updated_at = ?,
-               version = version + 1
-             WHERE id = ? AND version = ?",
-        )
-        .bind(response.question.clone())
-        .bind(json(&response.variants)?)
-        .bind(json(&response.answer)?)
-        .bind(json(&response.topics)?)
-        .bind(json(&response.links)?)
-        .bind(word(response.state))
-        .bind(to_millis(response.updated_at))
-        .bind(response.id.uuid())
-        .bind(response.version);
-        if run(self.connection()?, update).await? > 0 {
-            return Ok(());
+    async fn update_responses(&mut self, responses: &[Response]) -> Result<()> {
+        for response in responses {
+            let update = query(
+                "UPDATE responses SET question = ?, variants = ?, answer = ?, topics = ?, links = ?, state = ?, updated_at = ?,
+                   version = version + 1
+                 WHERE id = ? AND version = ?",
+            )
+            .bind(response.question.clone())
+            .bind(json(&response.variants)?)
+            .bind(json(&response.answer)?)
+            .bind(json(&response.topics)?)
+            .bind(json(&response.links)?)
+            .bind(word(response.state))
+            .bind(to_millis(response.updated_at))
+            .bind(response.id.uuid())
+            .bind(response.version);
+            if run(self.connection()?, update).await? == 0 {
+                let there = self.response(response.id).await?.is_some();
+                return Err(if there { StoreError::Stale } else { StoreError::NotFound });
+            }
         }
-        match self.response(response.id).await? {
-            Some(_) => Err(StoreError::Stale),
-            None => Err(StoreError::NotFound),
-        }
+        Ok(())
     }
 
     async fn delete_response(&mut self, id: ResponseId) -> Result<()> {

@@ -45,9 +45,10 @@ pub trait KnowledgeReads {
 pub trait KnowledgeWrites {
     /// Adds responses.
     async fn insert_responses(&mut self, responses: &[Response]) -> Result<(), StoreError>;
-    /// Replaces everything but id and `created_at`; `version` is the version that was read, the stored one becomes one
-    /// more. `Stale` when somebody else was first, `NotFound` when it is gone.
-    async fn update_response(&mut self, response: &Response) -> Result<(), StoreError>;
+    /// Replaces everything but id and `created_at` of each; `version` is the version that was read, the stored one becomes
+    /// one more. `Stale` when somebody else was first with one of them, `NotFound` when one is gone: then the unit of work
+    /// is to be dropped.
+    async fn update_responses(&mut self, responses: &[Response]) -> Result<(), StoreError>;
     /// Removes a response; `NotFound` when it is gone.
     async fn delete_response(&mut self, id: ResponseId) -> Result<(), StoreError>;
     /// Adds a question, or counts it once more when it was asked before.

@@ -115,6 +115,9 @@ export const PANELS: readonly Panel[] = [
   { name: "attribute-delete", at: withAttribute, open: chosen(/^More about Looked/, /^Delete/) },
   { name: "response-menu", at: withResponse, open: menu(/^More about Who looks/) },
   { name: "response-edit", at: withResponse, open: dialog(/^Who looks/) },
+  { name: "library-menu", at: plain("/responses"), open: menu("More about the library") },
+  { name: "library-upload", at: plain("/responses"), open: chosen("More about the library", /^Upload/) },
+  { name: "library-refused", at: plain("/responses"), open: refused },
   { name: "response-tried", at: withResponse, open: tried },
   { name: "profile-delete", at: ownProfile, open: dialog(/^Delete/) },
   {
@@ -154,6 +157,14 @@ async function plan(page: Page): Promise<void> {
   await shown.getByLabel("Text of a dialogue, a flow or a site").fill('kind = "dialogue"\nnmae = "Wrong"\n');
   await shown.getByRole("button", { name: "Show the plan" }).click();
   await shown.getByText("This cannot be imported as it stands").waitFor();
+}
+
+/** A file of responses with a row that is refused. */
+async function refused(page: Page): Promise<void> {
+  await chosen("More about the library", /^Upload/)(page);
+  const buffer = Buffer.from("question,answer\nWhy?,Because.\nHow?,a **b\n");
+  await page.getByLabel("CSV file").setInputFiles({ name: "some.csv", mimeType: "text/csv", buffer });
+  await page.getByText("One row is refused").waitFor();
 }
 
 async function tried(page: Page): Promise<void> {

@@ -12,7 +12,7 @@ pub mod mapping;
 mod reader;
 mod rows;
 mod run;
-mod sniff;
+pub(crate) mod sniff;
 pub(crate) mod text;
 mod work;
 

@@ -80,7 +80,7 @@ fn rows(sample: &[u8], delimiter: u8, whole: bool, most: usize) -> Vec<Vec<Strin
 }
 
 /// The delimiter with which most rows have as many cells as the first, which has more than one.
-fn delimiter(sample: &[u8], whole: bool) -> u8 {
+pub(crate) fn delimiter(sample: &[u8], whole: bool) -> u8 {
     let score = |delimiter: u8| {
         let rows = rows(sample, delimiter, whole, 200);
         let width = rows.first().map_or(0, Vec::len);

@@ -30,16 +30,42 @@ pub async fn responses_are_kept_changed_and_removed(w: World) {
     one.variants.clear();
     one.updated_at = at(5);
     let mut tx = w.begin().await;
-    tx.update_response(&one).await.unwrap();
-    assert!(matches!(tx.update_response(&one).await, Err(StoreError::Stale)));
+    tx.update_responses(&[]).await.unwrap();
+    tx.update_responses(std::slice::from_ref(&one)).await.unwrap();
+    assert!(matches!(tx.update_responses(std::slice::from_ref(&one)).await, Err(StoreError::Stale)));
     tx.delete_response(two.id).await.unwrap();
     assert!(matches!(tx.delete_response(two.id).await, Err(StoreError::NotFound)));
-    assert!(matches!(tx.update_response(&two).await, Err(StoreError::NotFound)));
+    assert!(matches!(tx.update_responses(std::slice::from_ref(&two)).await, Err(StoreError::NotFound)));
     tx.commit().await.unwrap();
     one.version = 2;
     let mut session = w.read().await;
     assert_eq!(session.response(one.id).await.unwrap(), Some(one));
     assert_eq!(session.response(two.id).await.unwrap(), None);
+}
+
+pub async fn many_responses_change_at_once_or_not_at_all(w: World) {
+    let stored: Vec<Response> =
+        (0..30).map(|n| Response { created_at: at(n), ..response(&w, &format!("Question {n}?")) }).collect();
+    let mut tx = w.begin().await;
+    tx.insert_responses(&stored).await.unwrap();
+    tx.commit().await.unwrap();
+    let approved =
+        |one: &Response| Response { state: ReviewState::Approved, updated_at: at(99), ..one.clone() };
+    let mut stale: Vec<Response> = stored.iter().map(approved).collect();
+    stale[17].version = 7;
+    let mut tx = w.begin().await;
+    assert!(matches!(tx.update_responses(&stale).await, Err(StoreError::Stale)));
+    drop(tx);
+    assert_eq!(w.read().await.responses().await.unwrap(), stored);
+
+    let mut tx = w.begin().await;
+    tx.update_responses(&stored[5..25].iter().map(approved).collect::<Vec<_>>()).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = w.read().await.responses().await.unwrap();
+    let states = found.iter().map(|one| (one.state, one.version)).collect::<Vec<_>>();
+    assert_eq!(states[4], (ReviewState::NeedsReview, 1));
+    assert!(states[5..25].iter().all(|state| *state == (ReviewState::Approved, 2)));
+    assert_eq!(states[25], (ReviewState::NeedsReview, 1));
 }
 
 pub async fn a_question_asked_again_is_counted(w: World) {

@@ -24,3 +24,6 @@ export type UnansweredQuestion = Schemas["UnansweredView"];
 
 /** What a visitor would be told. */
 export type Tried = Omit<Schemas["Tried"], "found"> & { found: LibraryResponse | null };
+
+/** What a file of responses did, or would do. */
+export type ResponsesImport = Schemas["Imported"];

@@ -1875,6 +1875,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responses.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The library as CSV
+         * @description The columns are `id`, `question`, `variants`, `answer`, `topics`, `links` and `state`; a cell with several entries has
+         *     one a line, an answer has light marks (`**bold**`, `- item`), a link is `Title | https://…`. Cells that a spreadsheet
+         *     could take for a formula get a quote in front, which is taken away when the file is read again.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a file of responses
+         * @description CSV with the columns of the download, of which `question` and `answer` are needed; as `multipart/form-data` with the
+         *     part `file`, or as the bare body. A row means the response with its id, else the one with its question, else a new one;
+         *     what a file has no column for stays as it is. All that is done is done at once.
+         */
+        post: operations["import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/try": {
         parameters: {
             query?: never;
@@ -3941,6 +3985,33 @@ export interface components {
         ImportModeWord: "create" | "update" | "upsert";
         /** @enum {string} */
         ImportStateWord: "uploaded" | "running" | "cancelled" | "done" | "failed";
+        /** @description What a file did, or would do. */
+        Imported: {
+            /** @description Whether it is done. */
+            applied: boolean;
+            /**
+             * Format: int64
+             * @description Responses changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Responses made.
+             */
+            created: number;
+            /** @description Why, cell by cell; the first 500. */
+            refused: components["schemas"]["Refused"][];
+            /**
+             * Format: int64
+             * @description Rows that are refused.
+             */
+            rows_refused: number;
+            /**
+             * Format: int64
+             * @description Rows that say what is there already.
+             */
+            unchanged: number;
+        };
         /** @description An answer of the visitor. */
         InputRequest: {
             /**
@@ -5510,6 +5581,20 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        /** @description A cell that was refused. */
+        Refused: {
+            /** @description The column. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Line of the file on which the row begins, 1 for the first.
+             */
+            line: number;
+            /** @description The question of the row as it was written. */
+            question: string;
+            /** @description Why, for people; follows the name of the column in a sentence. */
+            reason: string;
         };
         /** @description A row that was not taken. */
         RefusedRow: {
@@ -10621,6 +10706,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: {
+                /** @description Do what the file says; without it the answer only says what it would do. */
+                apply?: boolean;
+                /** @description Leave out what is refused; without it nothing is done as long as a row is refused. */
+                skip_refused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useMay } from "#lib/api/session.ts";
 import { PlusIcon } from "#lib/ui/icons.ts";
 import { Page } from "#lib/ui/Page.tsx";
+import { LibraryMenu } from "./LibraryMenu.tsx";
 import { responsesQuery } from "./queries.ts";
 import { type Open, ResponseEditor } from "./ResponseEditor.tsx";
 import { ResponseTable } from "./ResponseTable.tsx";
@@ -33,7 +34,16 @@ export function Responses() {
     </Button>
   ) : null;
   return (
-    <Page title="Responses" fill actions={create}>
+    <Page
+      title="Responses"
+      fill
+      actions={
+        <>
+          {create}
+          <LibraryMenu mayEdit={mayEdit} />
+        </>
+      }
+    >
       <Tabs
         value={tab}
         onChange={(value) => void navigate({ search: { tab: value === "unanswered" ? value : undefined } })}

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { BotIcon } from "#lib/ui/icons.ts";
 import { RichTextView } from "#lib/ui/RichTextView.tsx";
+import classes from "./responses.module.css";
 
 /** What a visitor who asks this would be told, as one types. */
 export function TryBox() {
@@ -20,7 +21,7 @@ export function TryBox() {
   const found = asked === "" ? null : tried.data?.found;
   const near = tried.data?.near[0];
   return (
-    <div>
+    <div className={classes.ask}>
       <TextInput
         label="Try a question"
         placeholder="What would a visitor ask?"
