@@ -55,7 +55,11 @@ mod tests {
             (json!(null), ""),
         ] {
             assert_eq!(cell(&value), expected);
+            if let Some(text) = value.as_str() {
+                assert_eq!(outright(expected), text);
+            }
         }
+        assert_eq!(outright("'tis plain"), "'tis plain");
         assert_eq!(line(&["a", "b\"c", "d\ne"]), "a,\"b\"\"c\",\"d\ne\"\r\n");
     }
 }

@@ -339,3 +339,113 @@ fn faults(error: AppError, line: u64, question: &str) -> Vec<Refused> {
     let column = |field: &str| field.split('/').nth(1).unwrap_or("question").to_owned();
     errors.into_iter().map(|e| refuse(line, &column(&e.field), e.reason, question)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::millis;
+
+    fn response(question: &str, answer: &str) -> Response {
+        Response {
+            id: uuid::Uuid::from_u128(question.len() as u128).into(),
+            question: question.to_owned(),
+            variants: vec!["=What, else?".to_owned(), "Wie, \"bitte\"?".to_owned()],
+            answer: markdown::read(answer).expect("readable"),
+            topics: vec!["Prices".to_owned(), "Plans".to_owned()],
+            links: vec![Link {
+                title: "A | B".to_owned(),
+                url: "https://example.com/a".parse().expect("a link"),
+            }],
+            state: ReviewState::Approved,
+            created_at: millis(1),
+            updated_at: millis(1),
+            version: 1,
+        }
+    }
+
+    fn fresh() -> Response {
+        Response {
+            id: uuid::Uuid::from_u128(99).into(),
+            variants: Vec::new(),
+            topics: Vec::new(),
+            links: Vec::new(),
+            state: ReviewState::NeedsReview,
+            ..response("", "x")
+        }
+    }
+
+    async fn rows(text: &str) -> (Vec<Row>, Vec<(u64, String, String)>) {
+        let (rows, refused) = read(text.as_bytes()).await.expect("a table");
+        (rows, refused.into_iter().map(|one| (one.line, one.field, one.reason)).collect())
+    }
+
+    #[tokio::test]
+    async fn what_is_written_and_read_again_changes_nothing() {
+        let all = [
+            response("How much?", "- **free**\n- really\n\nSee [prices](https://example.com/p)."),
+            response("+ or -?", "- either"),
+        ];
+        let text = write(&all);
+        assert!(text.contains("\"'=What, else?\n"), "inert for spreadsheets: {text}");
+        let (rows, refused) = read(text.as_bytes()).await.expect("a table");
+        assert!(refused.is_empty(), "{refused:?}");
+        let mut library = Library::of(all.to_vec());
+        for row in rows {
+            assert!(matches!(library.take(row, fresh()), Ok(Outcome::Unchanged)));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_row_means_the_response_of_its_id_or_of_its_question() {
+        let old = response("How much?", "Nothing.");
+        let text = format!(
+            "question;answer;id;state\nHow MUCH?;Little.;;\nWhat does it cost?;A lot.;{};rejected\nNew?;Yes.;;\n",
+            old.id
+        );
+        let (rows, _) = rows(&text).await;
+        let mut library = Library::of(vec![old.clone()]);
+        let mut taken = rows.into_iter().map(|row| library.take(row, fresh()));
+        let Some(Ok(Outcome::Changed(changed))) = taken.next() else { panic!("changed") };
+        assert_eq!((changed.id, changed.state, changed.topics), (old.id, old.state, old.topics));
+        let again = taken.next().expect("a row").err().expect("the same response twice");
+        assert_eq!((again[0].line, again[0].reason.as_str()), (3, "is the same as on line 2"));
+        let Some(Ok(Outcome::Created(new))) = taken.next() else { panic!("created") };
+        assert_eq!(new.state, ReviewState::NeedsReview);
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_told_with_its_line_and_column() {
+        let (rows, refused) = rows(
+            "Question,Answer,Links,State,Id\n\
+             Good?,\"two\nlines\",,,\n\
+             Bad?,a **b,javascript:alert(1),maybe,x\n\
+             ,,,,\n\
+             Fine?,Yes.,https://example.com,Needs review,\n",
+        )
+        .await;
+        let lines = rows.iter().map(|row| (row.line, row.question.as_str())).collect::<Vec<_>>();
+        assert_eq!(lines, [(2, "Good?"), (6, "Fine?")]);
+        let places = refused.iter().map(|(line, field, _)| (*line, field.as_str())).collect::<Vec<_>>();
+        assert_eq!(places, [(4, "id"), (4, "answer"), (4, "links"), (4, "state")]);
+        let mut library = Library::of(Vec::new());
+        let empty = Row { question: String::new(), ..rows[0].clone() };
+        let faults = library.take(empty, fresh()).err().expect("refused");
+        assert_eq!((faults[0].line, faults[0].field.as_str()), (2, "question"));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_library_is_refused_as_a_whole() {
+        for (file, word) in [
+            ("", "is empty"),
+            ("PK\u{3}\u{4}\0\0", "not a text file"),
+            ("question,reply\n", "“reply”"),
+            ("question,topics\n", "no column “answer”"),
+            ("question,answer,answer\n", "two columns"),
+        ] {
+            let AppError::Invalid(errors) = read(file.as_bytes()).await.expect_err("refused") else {
+                panic!("{file}");
+            };
+            assert!(errors[0].reason.contains(word), "{file}: {}", errors[0].reason);
+        }
+    }
+}

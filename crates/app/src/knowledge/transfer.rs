@@ -10,7 +10,7 @@ use crate::{
     audit::{self, Note},
     sites::configuration_changed,
 };
-use kernel::{RichText, Timestamp};
+use kernel::{ResponseId, RichText, Timestamp};
 use knowledge::{Response, ReviewState};
 use serde::Serialize;
 use serde_json::json;
@@ -60,7 +60,11 @@ pub async fn import(app: &App, actor: &Actor, file: &[u8], wanted: Wanted) -> Re
     let mut tx = app.store().begin().await?;
     let present = tx.responses().await?;
     let room = MAX_RESPONSES.saturating_sub(present.len());
-    let work = Work::of(Library::of(present), rows, refused, || fresh(app, now));
+    // Ids of one moment are in no order; sorted, they keep that of the file.
+    let mut ids: Vec<ResponseId> = rows.iter().map(|_| app.id(now)).collect();
+    ids.sort_unstable();
+    let rows = rows.into_iter().zip(ids).map(|(row, id)| (row, fresh(id, now)));
+    let work = Work::of(Library::of(present), rows, refused);
     if work.created.len() > room {
         return Err(AppError::Conflict(format!("there would be more than {MAX_RESPONSES} responses")));
     }
@@ -89,9 +93,9 @@ pub async fn import(app: &App, actor: &Actor, file: &[u8], wanted: Wanted) -> Re
     Ok(imported)
 }
 
-fn fresh(app: &App, now: Timestamp) -> Response {
+fn fresh(id: ResponseId, now: Timestamp) -> Response {
     Response {
-        id: app.id(now),
+        id,
         question: String::new(),
         variants: Vec::new(),
         answer: RichText::default(),
@@ -113,15 +117,15 @@ struct Work {
 }
 
 impl Work {
+    /// What the rows come to, each with the response that it makes if it means none that is there.
     fn of(
         mut library: Library,
-        rows: Vec<table::Row>,
+        rows: impl Iterator<Item = (table::Row, Response)>,
         refused: Vec<Refused>,
-        fresh: impl Fn() -> Response,
     ) -> Self {
         let mut work = Self { created: Vec::new(), changed: Vec::new(), unchanged: 0, refused };
-        for row in rows {
-            match library.take(row, fresh()) {
+        for (row, fresh) in rows {
+            match library.take(row, fresh) {
                 Ok(Outcome::Created(response)) => work.created.push(response),
                 Ok(Outcome::Changed(response)) => work.changed.push(response),
                 Ok(Outcome::Unchanged) => work.unchanged += 1,
