@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api } from "../support/api.ts";
-import { collectProblems, launchBrowser, seriousFindings } from "../support/browser.ts";
+import { collectProblems, inScheme, launchBrowser, seriousFindings } from "../support/browser.ts";
 import { photograph } from "../support/camera.ts";
 import { Chat } from "../support/chat.ts";
 import { consoleTab, open, settled } from "../support/console.ts";
@@ -54,13 +54,10 @@ async function visit(): Promise<void> {
 async function examine(page: Page, name: string): Promise<void> {
   await photograph(page, name);
   expect(await seriousFindings(page), name).toEqual([]);
-  await page.emulateMedia({ colorScheme: "dark" });
-  // Colours fade over.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  await inScheme(page, "dark");
   await photograph(page, `${name}-dark`);
   expect(await seriousFindings(page), `${name} in the dark`).toEqual([]);
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+  await inScheme(page, "light");
 }
 
 test("a marketer asks why a page view got what it got, from the person and from the dialogue", async () => {

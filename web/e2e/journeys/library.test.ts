@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api, words } from "../support/api.ts";
-import { collectProblems, launchBrowser, seriousFindings } from "../support/browser.ts";
+import { collectProblems, inScheme, launchBrowser, seriousFindings } from "../support/browser.ts";
 import { photograph } from "../support/camera.ts";
 import { Chat } from "../support/chat.ts";
 import { consoleTab, open, settled } from "../support/console.ts";
@@ -50,15 +50,11 @@ const file = (name: string, content: Uint8Array, mimeType = "application/pdf") =
 /** The screen as it is, without serious findings, kept in both colour schemes. */
 async function looked(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    // Colours that still change are those of neither scheme.
-    await page.evaluate(() =>
-      Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))),
-    );
+    await inScheme(page, colorScheme);
     expect(await seriousFindings(page), name).toEqual([]);
     await photograph(page, `${name}-${colorScheme}`);
   }
-  await page.emulateMedia({ colorScheme: "light" });
+  await inScheme(page, "light");
 }
 
 /** Drops a file on what stands in the middle of the screen, as a browser tells of it. */

@@ -45,6 +45,23 @@ export async function seriousFindings(page: Page): Promise<Finding[]> {
   });
 }
 
+/** The console in light or dark, once every colour has changed: while some still fade, they are those of neither scheme. */
+export async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+  await page.evaluate(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    const fading = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
+    // Transitions begin with the frame in which the new colours are first drawn.
+    await frame();
+    await frame();
+    while (fading().length > 0) {
+      await Promise.all(fading().map((one) => one.finished.catch(() => undefined)));
+      await frame();
+    }
+  });
+}
+
 /** Everything on a page that should make a test fail: errors in the console and uncaught exceptions. */
 export function collectProblems(context: BrowserContext): string[] {
   const problems: string[] = [];
