@@ -232,7 +232,8 @@ test("the command palette finds them as words", async () => {
   const page = await consoleTab(context, demo);
   await open(page, demo, "/people");
   await page.keyboard.press("Control+k");
-  await page.getByRole("dialog").waitFor();
+  // Whoever types sees the field take the focus first.
+  await page.getByRole("dialog").locator("input:focus").waitFor();
   await page.keyboard.type("payload.example");
   await page.getByRole("dialog").getByText(EMAIL).first().waitFor();
   expect(await alive(page)).toEqual([]);
