@@ -67,7 +67,7 @@ async fn deliver(app: &App, mailer: &dyn Mailer, mut job: Job) -> Result<(), App
 }
 
 /// Doubled pauses, the last fifth of each at random, so that mails that failed together do not come back together.
-fn next_attempt(app: &App, attempts: u32, now: Timestamp) -> Timestamp {
+pub(crate) fn next_attempt(app: &App, attempts: u32, now: Timestamp) -> Timestamp {
     let doubled = FIRST_PAUSE_MS.saturating_mul(1_i64 << attempts.saturating_sub(1).min(20));
     let pause = doubled.min(LONGEST_PAUSE_MS);
     let mut die = [0_u8; 1];

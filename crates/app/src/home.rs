@@ -2,6 +2,7 @@
 
 use crate::access::{Actor, Permission};
 use crate::conversations::console::ConversationSummary;
+use crate::goals::GoalNames;
 use crate::people::{self, PersonRow, Search};
 use crate::{App, AppError};
 use engagement::ActivityType;
@@ -70,7 +71,9 @@ pub async fn home(app: &App, actor: &Actor, zone: Option<&str>) -> Result<Home, 
     let first = PageRequest::first(8);
     if actor.may(Permission::LivechatViewAll) {
         let found = session.conversations(&ConversationFilter::default(), &first).await?;
-        home.conversations = found.items.into_iter().map(Into::into).collect();
+        let names = GoalNames::read(&mut *session).await?;
+        home.conversations =
+            found.items.into_iter().map(|row| ConversationSummary::new(row, &names)).collect();
     }
     drop(session);
     if actor.may(Permission::PeopleView) {

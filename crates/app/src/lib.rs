@@ -21,6 +21,7 @@ pub mod error;
 pub mod export;
 mod facts;
 pub mod forms;
+pub mod goals;
 pub mod guest;
 pub mod home;
 pub mod identify;
@@ -52,6 +53,7 @@ pub mod traces;
 pub mod users;
 mod visit;
 pub mod visitor_token;
+pub mod webhooks;
 
 pub use context::{App, Limits, Ports, Retention, Settings};
 pub use error::{AppError, FieldError};

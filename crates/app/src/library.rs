@@ -1,12 +1,18 @@
 //! What dialogues and flows share. Here: which of them uses what.
 
-use crate::AppError;
-use kernel::{DialogueId, DocumentId};
+use crate::{App, AppError};
+use jiff::SignedDuration;
+use kernel::{DialogueId, DocumentId, Timestamp, text::fold};
 use serde::Serialize;
-use std::collections::HashMap;
-use store::{DialogueFilter, DialogueKind, DialogueRecord, PageRequest, Session, SiteScope};
+use std::collections::{BTreeSet, HashMap};
+use store::{
+    DialogueFilter, DialogueKind, DialogueRecord, GoalRecord, PageRequest, Session, SiteScope, TimeRange,
+};
 use stream::Stream;
 use utoipa::ToSchema;
+
+/// The longest time of which figures are asked.
+const MOST_DAYS: i64 = 800;
 
 /// A dialogue or flow that uses something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -30,6 +36,8 @@ pub struct Use {
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
     documents: HashMap<DocumentId, Vec<Use>>,
+    /// By folded name.
+    goals: HashMap<String, Vec<Use>>,
 }
 
 impl Uses {
@@ -51,11 +59,30 @@ impl Uses {
         for document in stream.documents() {
             mark(entry(self.documents.entry(document).or_default(), of));
         }
+        for goal in stream.goals() {
+            mark(entry(self.goals.entry(fold(goal.trim())).or_default(), of));
+        }
     }
 
     /// Who uses a document.
     pub(crate) fn of_document(&self, id: DocumentId) -> &[Use] {
         self.documents.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who uses a goal, by any of its names.
+    pub(crate) fn of_goal(&self, goal: &GoalRecord) -> Vec<Use> {
+        let mut all: Vec<Use> = Vec::new();
+        let names: BTreeSet<String> = goal.names.iter().map(|name| fold(name.trim())).collect();
+        for found in names.iter().filter_map(|name| self.goals.get(name)).flatten() {
+            match all.iter_mut().find(|known| known.id == found.id) {
+                Some(known) => {
+                    known.draft |= found.draft;
+                    known.published |= found.published;
+                }
+                None => all.push(found.clone()),
+            }
+        }
+        all
     }
 }
 
@@ -90,4 +117,21 @@ pub(crate) fn named(uses: &[&Use]) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+/// The time of which figures are asked; all time when nothing is said.
+pub(crate) fn checked_range(
+    app: &App,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<TimeRange, AppError> {
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let to = to.unwrap_or_else(|| app.now());
+    let most = SignedDuration::from_hours(24 * MOST_DAYS);
+    let from = from.unwrap_or(to - most);
+    if from >= to || to.duration_since(from) > most {
+        return Err(AppError::invalid("/from", "range", "must be before the end, by at most 800 days"));
+    }
+    Ok(Some((from, to)))
 }

@@ -1,8 +1,9 @@
-//! The outbox as screens and the worker see it: mails written in the transaction of their cause (rule R7), held where no
-//! mail server is set up, so that the outbox screen shows them with their link.
+//! The outbox as screens and the worker see it: mails and webhooks, written in the transaction of their cause (rule R7).
+//! Mails are held where no mail server is set up, so that the outbox screen shows them with their link.
 
 use crate::access::{Actor, Permission};
 use crate::audit::{self, Note};
+use crate::webhooks::{WEBHOOK, WebhookPayload};
 use crate::{App, AppError};
 use bus::Hint;
 use connect::Mail;
@@ -89,8 +90,38 @@ pub fn job_word(job: &Job) -> &'static str {
     }
 }
 
-/// Mails, newest first; `word` as in the API. *Failed* and *waiting* are told apart within the page.
-pub async fn list(app: &App, word: Option<&str>, page: &PageRequest) -> Result<Page<Job>, AppError> {
+/// What a job of the outbox is.
+#[derive(Debug, Clone)]
+pub enum Outgoing {
+    /// A mail.
+    Mail(MailPayload),
+    /// A webhook of an action card.
+    Webhook(WebhookPayload),
+}
+
+impl Outgoing {
+    /// Out of a job; none when the job is neither.
+    pub fn of(job: &Job) -> Result<Option<Self>, AppError> {
+        match job.kind.as_str() {
+            MAIL => MailPayload::of(job).map(|mail| Some(Self::Mail(mail))),
+            WEBHOOK => WebhookPayload::of(job).map(|webhook| Some(Self::Webhook(webhook))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Mails or webhooks (`kind`), newest first; `word` as in the API. *Failed* and *waiting* are told apart within the page.
+pub async fn list(
+    app: &App,
+    kind: Option<&str>,
+    word: Option<&str>,
+    page: &PageRequest,
+) -> Result<Page<Job>, AppError> {
+    let kind = match kind {
+        None | Some(MAIL) => MAIL,
+        Some(WEBHOOK) => WEBHOOK,
+        Some(_) => return Err(AppError::invalid("/kind", "option", "is not mail or webhook")),
+    };
     let status = match word {
         None => None,
         Some("waiting" | "failed") => Some(JobStatus::Waiting),
@@ -99,19 +130,23 @@ pub async fn list(app: &App, word: Option<&str>, page: &PageRequest) -> Result<P
         Some("dead") => Some(JobStatus::Dead),
         Some(_) => return Err(AppError::invalid("/status", "option", "is not a status of the outbox")),
     };
-    let mut page = app.store().read().await?.jobs(Some(MAIL), status, page).await?;
+    let mut page = app.store().read().await?.jobs(Some(kind), status, page).await?;
     if let Some(word @ ("waiting" | "failed")) = word {
         page.items.retain(|job| job_word(job) == word);
     }
     Ok(page)
 }
 
-/// One mail with its text. A link that acts as somebody is only shown to who may give such links: the owner, and who
+/// One mail with its text, or one webhook. A link that acts as somebody is only shown to who may give such links: the owner, and who
 /// manages users unless the link is the owner's.
-pub async fn show(app: &App, actor: &Actor, id: JobId) -> Result<(Job, MailPayload), AppError> {
+pub async fn show(app: &App, actor: &Actor, id: JobId) -> Result<(Job, Outgoing), AppError> {
     let mut session = app.store().read().await?;
-    let job = session.job(id).await?.filter(|job| job.kind == MAIL).ok_or(AppError::NotFound("mail"))?;
-    let mut mail = MailPayload::of(&job)?;
+    let missing = || AppError::NotFound("mail or webhook");
+    let job = session.job(id).await?.ok_or_else(missing)?;
+    let mut mail = match Outgoing::of(&job)?.ok_or_else(missing)? {
+        Outgoing::Mail(mail) => mail,
+        webhook @ Outgoing::Webhook(_) => return Ok((job, webhook)),
+    };
     if let Some(user) = mail.secret_for {
         let of_owner = session.user(user).await?.is_some_and(|user| user.owner);
         let may = actor.owner || (actor.may(Permission::AdminUsers) && !of_owner);
@@ -120,7 +155,7 @@ pub async fn show(app: &App, actor: &Actor, id: JobId) -> Result<(Job, MailPaylo
             mail.html = None;
         }
     }
-    Ok((job, mail))
+    Ok((job, Outgoing::Mail(mail)))
 }
 
 fn without_links(text: &str) -> String {
@@ -128,15 +163,16 @@ fn without_links(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Tries a mail again now.
+/// Tries a mail or webhook again now.
 pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> {
     let now = app.now();
     let mut tx = app.store().begin().await?;
-    let mut job = tx.job(id).await?.filter(|job| job.kind == MAIL).ok_or(AppError::NotFound("mail"))?;
+    let of_these = |job: &Job| [MAIL, WEBHOOK].contains(&job.kind.as_str());
+    let mut job = tx.job(id).await?.filter(of_these).ok_or(AppError::NotFound("mail or webhook"))?;
     if job.status == JobStatus::Sent {
-        return Err(AppError::Conflict("the mail has been sent already".to_owned()));
+        return Err(AppError::Conflict("it has been sent already".to_owned()));
     }
-    if app.mailer().is_none() {
+    if job.kind == MAIL && app.mailer().is_none() {
         return Err(AppError::Conflict("no mail server is set up; see the configuration file".to_owned()));
     }
     job.status = JobStatus::Waiting;

@@ -5,6 +5,7 @@ use crate::{
     App, AppError,
     catalog::AttributeCatalog,
     documents::all_offered,
+    goals::GoalNames,
     routing::fallbacks::Fallbacks,
     sites::{Privacy, Security, SiteSettings, Style},
     traces::Decisions,
@@ -55,6 +56,8 @@ pub struct Site {
     pub fallbacks: Fallbacks,
     /// The approved responses.
     pub knowledge: Arc<knowledge::Index>,
+    /// What goals are called.
+    pub goals: Arc<GoalNames>,
     /// IANA name of the zone in which days are cut.
     pub time_zone: String,
     allowed: Vec<Domain>,
@@ -146,6 +149,7 @@ impl Snapshot {
             catalog,
             documents: Arc::new(all_offered(&mut *session, &app.settings().public_url).await?),
             knowledge: Arc::new(knowledge::Index::of(session.responses().await?)),
+            goals: Arc::new(GoalNames::read(&mut *session).await?),
             drop_after: SignedDuration::from_hours(i64::from(app.settings().retention.drop_after_hours)),
             time_zone: app.settings().time_zone.clone(),
         };
@@ -180,6 +184,7 @@ struct Around {
     catalog: Arc<AttributeCatalog>,
     documents: Arc<HashMap<DocumentId, OfferedDocument>>,
     knowledge: Arc<knowledge::Index>,
+    goals: Arc<GoalNames>,
     drop_after: SignedDuration,
     time_zone: String,
 }
@@ -248,6 +253,7 @@ impl Site {
             documents: Arc::clone(&around.documents),
             fallbacks,
             knowledge: Arc::clone(&around.knowledge),
+            goals: Arc::clone(&around.goals),
             time_zone: around.time_zone.clone(),
             record,
         })

@@ -9,8 +9,8 @@ use people::{Company, Origin, Person, Rung, SourceKind};
 use serde_json::{Value as Json, json};
 use store::{
     Conversation, ConversationStage, DialogueContent, DialogueKind, DialogueRecord, DialogueVersion,
-    DocumentRecord, GuestMark, Job, JobStatus, ListRecord, Message, MessageFrom, PageRequest, PageViewRecord,
-    Profile, PublicationState, SiteRecord, User, Visit, Visitor,
+    DocumentRecord, GoalRecord, GuestMark, Job, JobStatus, ListRecord, Message, MessageFrom, PageRequest,
+    PageViewRecord, Profile, PublicationState, SiteRecord, User, Visit, Visitor,
 };
 
 /// Pages of any size until the end; fails on a page that is too long.
@@ -241,6 +241,18 @@ impl World {
             conversation_id: None,
             at: at(seconds),
             attributes: serde_json::Map::new(),
+        }
+    }
+
+    pub(crate) fn goal(&self, name: &str) -> GoalRecord {
+        GoalRecord {
+            id: self.id(),
+            name: name.to_owned(),
+            names: vec![name.to_owned()],
+            created_at: at(0),
+            created_by: None,
+            updated_at: at(0),
+            version: 1,
         }
     }
 

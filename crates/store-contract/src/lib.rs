@@ -65,6 +65,11 @@ macro_rules! each_case {
                 reading_goes_on_with_the_last_opening_of_a_card,
                 events_of_an_opening_are_noted_once_and_forgotten_by_age,
                 erasing_a_reader_keeps_what_counts_for_the_document;
+            goals:
+                goals_are_listed_by_name_renamed_and_removed,
+                two_goals_never_have_one_name,
+                what_is_told_counts_for_every_name_of_a_goal,
+                reports_tell_of_a_goal_by_its_present_name;
             imports:
                 an_import_keeps_its_progress,
                 a_lease_has_one_holder,

@@ -110,7 +110,14 @@ fn told(
         told.push(format!("a.at < {}", wanted.bind(At(to))?));
     }
     if let Some(named) = &filter.named {
-        told.push(format!("a.attributes ->> '{name}' = {}", wanted.bind(named)?));
+        let named = wanted.bind(named)?;
+        // A goal is told under every name that it had.
+        let former = format!(
+            "OR a.attributes ->> 'goal' IN (
+               SELECT jsonb_array_elements_text(g.names) FROM goals g WHERE g.name = {named})"
+        );
+        let former = if kind == "goal" { former.as_str() } else { "" };
+        told.push(format!("(a.attributes ->> '{name}' = {named} {former})"));
     }
     wanted.and(format!("c.id IN (SELECT a.conversation_id FROM activities a WHERE {})", told.join(" AND ")));
     Ok(())

@@ -77,7 +77,10 @@ const ERASURE: [&str; 17] = [
     "DELETE FROM visitors WHERE person_id = ANY($1)",
     "DELETE FROM activities WHERE person_id = ANY($1)
        AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal', 'document'))",
-    "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL, attributes = '{}'
+    // Which goal it was is the author's word, and counts for it.
+    "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL,
+       attributes = CASE WHEN kind = 'goal' AND attributes ->> 'goal' IS NOT NULL
+         THEN jsonb_build_object('goal', attributes ->> 'goal') ELSE '{}'::jsonb END
      WHERE person_id = ANY($1)",
     "DELETE FROM list_members WHERE person_id = ANY($1)",
     "DELETE FROM jobs WHERE title IN (SELECT email FROM people WHERE id = ANY($1) AND email IS NOT NULL)",

@@ -4,13 +4,14 @@ use sqlx::error::DatabaseError;
 use store::StoreError;
 
 /// Constraints that the port names.
-const UNIQUE: [(&str, &str); 11] = [
+const UNIQUE: [(&str, &str); 12] = [
     ("people_email", "people.email"),
     ("users_email_key", "users.email"),
     ("company_domains_pkey", "company_domains.domain"),
     ("attributes_of_name_key", "attributes.name"),
     ("lists_name_key", "lists.name"),
     ("profiles_name_key", "profiles.name"),
+    ("goals_name_folded_key", "goals.name"),
     ("messages_client_id", "conversations.client_id"),
     ("sites_key_key", "sites.key"),
     ("teams_folded_key", "teams.name"),

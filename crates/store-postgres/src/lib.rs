@@ -18,6 +18,7 @@ mod dialogues;
 mod documents;
 mod erasure;
 mod error;
+mod goals;
 mod imports;
 mod knowledge;
 mod lines;

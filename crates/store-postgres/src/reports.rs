@@ -205,9 +205,14 @@ impl Unit {
         span: Span,
     ) -> Result<Vec<NamedCount>, StoreError> {
         let found = query(
+            // A goal counts under its present name, whatever it was called when it was reached.
             "SELECT * FROM (
-               SELECT attributes ->> $5 AS name, count(*) AS times, count(DISTINCT conversation_id) AS conversations
-               FROM activities WHERE dialogue_id = $1 AND kind = $4 AND at >= $2 AND at < $3 GROUP BY 1) counted
+               SELECT coalesce(k.name, a.attributes ->> $5) AS name, count(*) AS times,
+                 count(DISTINCT a.conversation_id) AS conversations
+               FROM activities a
+                 LEFT JOIN (SELECT g.name, j.told FROM goals g CROSS JOIN jsonb_array_elements_text(g.names) j (told)) k
+                   ON a.kind = 'goal' AND k.told = a.attributes ->> 'goal'
+               WHERE a.dialogue_id = $1 AND a.kind = $4 AND a.at >= $2 AND a.at < $3 GROUP BY 1) counted
              ORDER BY times DESC, name COLLATE \"C\" NULLS LAST",
         )
         .bind(dialogue.uuid())

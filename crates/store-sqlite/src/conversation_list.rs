@@ -53,20 +53,23 @@ pub(crate) async fn one(
 fn counted(filter: &ConversationFilter) -> String {
     let staged = |time: &str| format!("AND c.{time} >= ?5 AND c.{time} < ?6 AND ?10 IS NULL");
     let of_dialogue = if filter.dialogue.is_some() { "AND a.dialogue_id = ?2" } else { "" };
-    let told = |kind: &str, name: &str| {
+    let told = |kind: &str, name: &str, former: &str| {
         format!(
             "AND c.id IN (SELECT a.conversation_id FROM activities a
                WHERE a.kind = '{kind}' {of_dialogue} AND a.at >= ?5 AND a.at < ?6
-                 AND (?10 IS NULL OR a.attributes ->> '$.{name}' = ?10))"
+                 AND (?10 IS NULL OR a.attributes ->> '$.{name}' = ?10 {former}))"
         )
     };
+    // A goal is told under every name that it had.
+    let former = "OR a.attributes ->> '$.goal' IN (
+                   SELECT j.value FROM goals g CROSS JOIN json_each(g.names) j WHERE g.name = ?10)";
     match filter.figure.unwrap_or(Figure::Triggered) {
         Figure::Triggered => staged("triggered_at"),
         Figure::Engaged => staged("engaged_at"),
         Figure::Completed => staged("completed_at"),
         Figure::Acquired => staged("acquired_at"),
-        Figure::Goals => told("goal", "goal"),
-        Figure::Documents => told("document", "document_name"),
+        Figure::Goals => told("goal", "goal", former),
+        Figure::Documents => told("document", "document_name", ""),
     }
 }
 

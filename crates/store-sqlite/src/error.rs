@@ -5,13 +5,14 @@ use store::StoreError;
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
 /// SQLite names the columns of the index that refused a value.
-const TAKEN: [(&str, &str); 11] = [
+const TAKEN: [(&str, &str); 12] = [
     ("people.email", "people.email"),
     ("users.email", "users.email"),
     ("company_domains.domain", "company_domains.domain"),
     ("attributes.of, attributes.name", "attributes.name"),
     ("lists.name", "lists.name"),
     ("profiles.name", "profiles.name"),
+    ("goals.name_folded", "goals.name"),
     ("messages.conversation_id, messages.client_id", "conversations.client_id"),
     ("sites.key", "sites.key"),
     ("teams.folded", "teams.name"),

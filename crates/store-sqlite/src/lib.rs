@@ -19,6 +19,7 @@ mod criteria_sql;
 mod dialogues;
 mod documents;
 mod error;
+mod goals;
 mod imports;
 mod knowledge;
 mod lists;

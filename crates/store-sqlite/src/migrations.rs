@@ -30,6 +30,7 @@ migrations!(
     "0016_knowledge",
     "0017_traces",
     "0020_routing",
+    "0021_goals",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

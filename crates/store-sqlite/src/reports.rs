@@ -202,9 +202,14 @@ impl<C: Connected> Handle<C> {
         span: Span,
     ) -> Result<Vec<NamedCount>> {
         let found = query(
-            "SELECT attributes ->> ?5 AS name, count(*) AS times, count(DISTINCT conversation_id) AS conversations
-             FROM activities WHERE dialogue_id = ?1 AND kind = ?4 AND at >= ?2 AND at < ?3
-             GROUP BY 1 ORDER BY times DESC, name NULLS LAST",
+            // A goal counts under its present name, whatever it was called when it was reached.
+            "SELECT coalesce(k.name, a.attributes ->> ?5) AS name, count(*) AS times,
+               count(DISTINCT a.conversation_id) AS conversations
+             FROM activities a
+               LEFT JOIN (SELECT g.name, j.value AS told FROM goals g CROSS JOIN json_each(g.names) j) k
+                 ON a.kind = 'goal' AND k.told = a.attributes ->> '$.goal'
+             WHERE a.dialogue_id = ?1 AND a.kind = ?4 AND a.at >= ?2 AND a.at < ?3
+             GROUP BY 1 ORDER BY times DESC, 1 NULLS LAST",
         )
         .bind(dialogue.uuid())
         .bind(to_millis(span.from))

@@ -22,6 +22,7 @@ mod conversations;
 mod dialogues;
 mod documents;
 mod error;
+mod goals;
 mod imports;
 mod knowledge;
 mod outbox;
@@ -40,6 +41,7 @@ pub use conversations::*;
 pub use dialogues::*;
 pub use documents::*;
 pub use error::*;
+pub use goals::*;
 pub use imports::*;
 pub use kernel::Cursor;
 pub use knowledge::*;
@@ -128,6 +130,7 @@ pub trait Session:
     SiteReads
     + DialogueReads
     + DocumentReads
+    + GoalReads
     + VisitorReads
     + ConversationReads
     + ActivityReads
@@ -154,6 +157,7 @@ pub trait Tx:
     + SiteWrites
     + DialogueWrites
     + DocumentWrites
+    + GoalWrites
     + VisitorWrites
     + ConversationWrites
     + ActivityWrites

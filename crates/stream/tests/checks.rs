@@ -3,7 +3,6 @@
 use criteria::{AttributeRef, AttributeType, Catalog, ListRef};
 use kernel::SmartListId;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use stream::{CheckContext, Checks, check};
 
 fn attribute_type(name: &str) -> Option<AttributeType> {
@@ -31,8 +30,8 @@ impl Catalog for Known {
 }
 
 fn checks(stream: Value) -> Checks {
-    let goals = BTreeSet::from(["Demo booked".to_owned()]);
-    let context = CheckContext { goals: Some(&goals), ..CheckContext::bare(&attribute_type, &Known) };
+    let has_goal = |name: &str| name == "Demo booked";
+    let context = CheckContext { has_goal: Some(&has_goal), ..CheckContext::bare(&attribute_type, &Known) };
     check(&serde_json::from_value(stream).expect("a stream"), &context)
 }
 

@@ -28,6 +28,10 @@ pub async fn run(
         requests_in_flight: config.requests_in_flight,
         ..WebConfig::default()
     };
+    let taken = app::goals::adopt(&app).await.map_err(|e| format!("the goals cannot be read: {e}"))?;
+    if taken > 0 {
+        tracing::info!(goals = taken, "goals that dialogues named are in the library now");
+    }
     let running = app.start().await.map_err(|e| format!("the configuration cannot be read: {e}"))?;
     let router = web::router(app.clone(), Arc::new(Embedded), web_config).merge(extra);
     let stop = CancellationToken::new();

@@ -101,33 +101,6 @@ async fn a_dialogue_from_template_to_visitors_and_back() {
 }
 
 #[tokio::test]
-async fn an_action_that_nothing_carries_out_is_not_published() {
-    let server = server().await;
-    let mut script = script(&server, ALL).await;
-    let site = script.ok("POST", "sites", Some(json!({ "name": "Shop" }))).await;
-    let made = script.ok("POST", "dialogues", Some(json!({ "site_id": site["id"], "name": "Hook" }))).await;
-    let path = format!("dialogues/{}", text(&made["id"]));
-    let mut draft = made["draft"].clone();
-    draft["targeting"]["pages"]["include"] = json!(["https://shop.example"]);
-    let actions = json!([{ "do": "call_webhook", "url": "https://example.com/hook" }]);
-    draft["stream"] = json!({ "start": "call", "cards": [
-        { "id": "call", "kind": "action", "actions": actions, "next": "bye" },
-        { "id": "bye", "kind": "message", "text": support::rich("Bye"), "next": null },
-    ] });
-    script.ok("PATCH", &path, Some(json!({ "draft": draft }))).await;
-    let found = script.ok("POST", &format!("{path}/check"), None).await;
-    let named = found["errors"].as_array().into_iter().flatten().any(|error| {
-        error["card_id"] == "call"
-            && error["field"] == "actions/0/url"
-            && text(&error["message"]).contains("Webhooks")
-    });
-    assert!(named, "{found}");
-    let refused = script.send("POST", &format!("{path}/publish"), &[], None).await;
-    assert_eq!(refused.status, 422);
-    server.stop().await;
-}
-
-#[tokio::test]
 async fn a_site_is_changed_by_sections_and_each_refused_value_is_named() {
     let server = server().await;
     let mut all = script(&server, ALL).await;

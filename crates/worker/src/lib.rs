@@ -1,4 +1,4 @@
-//! The job loop: mail of the outbox, imports that run, and the sweep of what ended by itself. It decides nothing: it calls
+//! The job loop: mails and webhooks of the outbox, imports that run, and the sweep of what ended by itself. It decides nothing: it calls
 //! use cases when a hint comes or a while has passed.
 
 use app::{App, AppError};
@@ -27,6 +27,14 @@ pub async fn run(app: App, stop: CancellationToken) {
             OUTBOX_EVERY,
             |h| matches!(h, Hint::Outbox),
             || app::delivery::deliver_due(&app)
+        ),
+        repeat(
+            &app,
+            &stop,
+            "webhooks",
+            OUTBOX_EVERY,
+            |h| matches!(h, Hint::Outbox),
+            || app::webhooks::deliver_due(&app)
         ),
         repeat(
             &app,

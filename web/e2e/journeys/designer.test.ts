@@ -118,7 +118,7 @@ test("a dialogue built by hand: dragged, connected, written, published, and talk
   await designer.add("Form");
   await designer.write("Asks", "Where can we reach you?");
   await designer.add("Goal");
-  await designer.write("Goal", "Sensors wanted");
+  await designer.goal("Sensors wanted");
   await designer.add("Message");
   await designer.write("Says", "Thank you!");
   await designer.expectClean();
@@ -164,6 +164,8 @@ test("the designer by keyboard alone", async () => {
   await designer.dock.getByRole("heading", { name: "Goal" }).waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
   await page.keyboard.type("Talked");
+  await page.getByRole("option", { name: "Talked" }).waitFor();
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
 
   // Along the connections: the goal, the message, the question.
@@ -237,7 +239,7 @@ test("a connection takes a card in, and is taken away", async () => {
   await page.getByRole("combobox", { name: "Add a card" }).waitFor();
   await page.keyboard.type("goal");
   await page.keyboard.press("Enter");
-  await designer.write("Goal", "Greeted");
+  await designer.goal("Greeted");
   await designer.saved();
   const cards = await cardsOf(id);
   expect(cards.find((card) => card.id === "goal-1")?.next).toBe("message-1");

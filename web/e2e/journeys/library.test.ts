@@ -5,9 +5,16 @@ import { collectProblems, inScheme, launchBrowser, seriousFindings } from "../su
 import { photograph } from "../support/camera.ts";
 import { Chat } from "../support/chat.ts";
 import { consoleTab, open, settled } from "../support/console.ts";
+import { Designer } from "../support/designer.ts";
 import { pageWith, snippet, startWebsite, type Website } from "../support/pages.ts";
 import { pdf } from "../support/pdf.ts";
 import { type Server, startDemo } from "../support/server.ts";
+
+interface Row {
+  id: string;
+  name: string;
+  has_unpublished_changes?: boolean;
+}
 
 let demo: Server;
 let api: Api;
@@ -146,6 +153,7 @@ test("a document is renamed, replaced and, once nobody meets it, deleted", async
   const replacing = page.getByRole("dialog", { name: "Replace the file" });
   await replacing.locator("input[type=file]").setInputFiles(file("empty.pdf", new Uint8Array()));
   await replacing.getByText("The file is empty.").waitFor();
+  await page.locator("[role=menu]").waitFor({ state: "detached" });
   await looked(page, "document-replace");
   await replacing.locator("input[type=file]").setInputFiles(file("Second edition.pdf", pdf(7)));
   await replacing.waitFor({ state: "detached" });
@@ -156,6 +164,7 @@ test("a document is renamed, replaced and, once nobody meets it, deleted", async
   await page.getByRole("menuitem", { name: /Delete/ }).click();
   const used = page.getByRole("dialog", { name: "The document is in use" });
   await used.getByRole("link", { name: "Offer" }).waitFor();
+  await page.locator("[role=menu]").waitFor({ state: "detached" });
   await looked(page, "document-in-use");
   await used.getByRole("button", { name: "Close" }).last().click();
   const offer = await api.get<{ items: { id: string }[] }>("/dialogues?q=Offer");
@@ -168,6 +177,111 @@ test("a document is renamed, replaced and, once nobody meets it, deleted", async
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("heading", { name: "Documents", level: 1 }).waitFor();
   await expect.poll(async () => (await api.send("GET", `/documents/${guide}`)).status).toBe(404);
+});
+
+test("goals are counted together, renamed without touching a dialogue, and added in the designer", async () => {
+  const page = await consoleTab(office, demo);
+  await open(page, demo, "/goals");
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  await row("Contact given").getByText("Welcome", { exact: false }).waitFor();
+  await looked(page, "goals");
+  await page.getByRole("button", { name: "New goal" }).click();
+  const making = page.getByRole("dialog", { name: "New goal" });
+  await making.getByLabel("Name").fill("contact GIVEN");
+  await making.getByRole("button", { name: "Add the goal" }).click();
+  await making.getByText("is or was the name of another goal").waitFor();
+  await making.getByLabel("Name").fill("Trial begun");
+  await making.getByRole("button", { name: "Add the goal" }).click();
+  await row("Trial begun").waitFor();
+
+  const reached = await row("Contact given").getByRole("cell").nth(1).innerText();
+  await row("Contact given").getByRole("link").click();
+  const panel = page.getByRole("dialog", { name: "Goal" });
+  await panel.getByText("It can be deleted once no dialogue or flow uses it.").waitFor();
+  await panel.getByLabel("Name").fill("Address given");
+  await looked(page, "goal-panel");
+  await panel.getByRole("button", { name: "Rename" }).click();
+  await panel.getByText("Formerly").waitFor();
+  await panel.getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => row("Address given").getByRole("cell").nth(1).innerText()).toBe(reached);
+  expect(Number(reached.replaceAll(/\D/g, ""))).toBeGreaterThan(0);
+
+  const welcome = (await api.get<{ items: Row[] }>("/dialogues?q=Welcome")).items;
+  for (const one of welcome) {
+    const checked = await api.ok<{ errors: unknown[] }>("POST", `/dialogues/${one.id}/check`);
+    expect(checked.errors, one.name).toEqual([]);
+    expect(one.has_unpublished_changes, one.name).toBe(false);
+  }
+
+  const sites = await api.get<{ items: Row[] }>("/sites?limit=1");
+  const made = await api.ok<Row>("POST", "/dialogues", { site_id: sites.items[0]?.id, name: "Goal by hand" });
+  const designer = await Designer.open(page, demo, made.id);
+  await designer.add("Goal");
+  await designer.goal("Won by hand");
+  await designer.saved();
+  await expect
+    .poll(async () => (await api.get<{ items: Row[] }>("/goals")).items.map((one) => one.name))
+    .toContain("Won by hand");
+
+  await open(page, demo, "/goals");
+  await row("Won by hand").getByText("Goal by hand").waitFor();
+  await row("Trial begun").getByRole("link").click();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await row("Trial begun").waitFor({ state: "detached" });
+});
+
+test("a webhook into our own network is given up, and the outbox says why", async () => {
+  const security = { validate_origin: true, allowed_domains: ["127.0.0.1"] };
+  const site = await api.site("Hooks", { privacy: { consent_mode: "open" }, security });
+  await api.publish(
+    site.id,
+    "Caller",
+    {
+      start: "ask",
+      cards: [
+        {
+          id: "ask",
+          kind: "question",
+          text: words("Shall we call?"),
+          style: "buttons",
+          responses: [
+            { id: "yes", label: "Yes", next: "call" },
+            { id: "no", label: "No", next: "bye" },
+          ],
+        },
+        {
+          id: "call",
+          kind: "action",
+          actions: [{ do: "call_webhook", url: `${website.url}/hook` }],
+          next: "bye",
+        },
+        { id: "bye", kind: "message", text: words("Goodbye."), next: null },
+      ],
+    },
+    { include: [`${website.url}/hooks`] },
+  );
+  website.pages.set("/hooks", { html: pageWith(snippet(demo.url, site.key)) });
+  const visit = await street.newPage();
+  await visit.goto(`${website.url}/hooks`);
+  const chat = new Chat(visit);
+  await chat.open();
+  await chat.answer("Yes");
+  await chat.hears("Goodbye.");
+
+  const page = await consoleTab(office, demo);
+  await open(page, demo, "/outbox?kind=webhook");
+  const row = page.getByRole("row").filter({ hasText: "Caller" });
+  await row.getByText("Given up").waitFor({ timeout: 20_000 });
+  await row.getByText(/allowed_webhook_hosts/).waitFor();
+  await page.getByRole("button", { name: "Show the secret" }).click();
+  await page.getByText(/^whsec_/).waitFor();
+  await looked(page, "outbox-webhooks");
+  await row.getByRole("link").click();
+  const call = page.getByRole("dialog", { name: "Caller" });
+  await call.getByRole("button", { name: "Try again now" }).waitFor();
+  await call.getByRole("link", { name: "The conversation" }).click();
+  await page.getByText("Shall we call?").waitFor();
 });
 
 async function publishOffer(guide: string): Promise<void> {

@@ -48,6 +48,14 @@ export class Designer {
     await this.dock.getByLabel(label, { exact: true }).fill(words);
   }
 
+  /** Says which goal a card marks; one that is new joins the library. */
+  async goal(name: string): Promise<void> {
+    const field = this.dock.getByRole("textbox", { name: "Goal", exact: true });
+    await field.fill(name);
+    await this.page.getByRole("option", { name }).first().waitFor();
+    await field.press("Enter");
+  }
+
   /** Drags a card of the palette to a place on the canvas, or onto what is there. */
   async drag(name: string, at: { x: number; y: number }): Promise<void> {
     const from = this.page.getByRole("button", { name: `Add: ${name}`, exact: true });

@@ -76,7 +76,7 @@ async function write(designer: Designer, card: Doing): Promise<void> {
       await designer.write("Asks", card.asks);
       return writeFields(designer, card.fields);
     case "Goal":
-      return designer.write("Goal", card.goal);
+      return designer.goal(card.goal);
     case "Live chat":
       await designer.write("Says", card.says);
       await designer.dock.getByLabel("Words of its own when nobody takes the chat").check();

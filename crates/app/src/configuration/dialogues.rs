@@ -116,6 +116,7 @@ impl Run<'_> {
         };
         if action != Action::Unchanged {
             self.need(permission(kind), &format!("changing the {}", text_kind(kind).word()), &text.file)?;
+            self.goals_of(&text.file, &places, &record.draft.stream).await?;
             self.save_dialogue(text, &mut record, *is_new).await?;
         }
         let change = self.change(PlannedChange {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     App, AppError,
     access::{Actor, Permission},
+    goals::GoalNames,
 };
 use kernel::DialogueId;
 use std::collections::BTreeSet;
@@ -67,8 +68,9 @@ struct Used {
 }
 
 impl Used {
-    fn note(&mut self, content: &DialogueContent, names: &Directory) {
-        self.goals.extend(shared::goals_of(&content.stream));
+    fn note(&mut self, content: &DialogueContent, names: &Directory, goals: &GoalNames) {
+        let named = content.stream.goals().filter(|name| !name.trim().is_empty());
+        self.goals.extend(named.map(|name| goals.shown(name.to_owned())));
         for list in shared::lists_of(content) {
             self.lists.insert(names.lists.label(list));
         }
@@ -108,7 +110,7 @@ impl Exporter {
                 }
                 (true, _) => continue,
             };
-            self.used.note(&content, &names);
+            self.used.note(&content, &names, &world.goals);
             let text = dialogue::write(&world.described(record, &name, &content), &names);
             self.texts.push((world.head(record), text));
         }

@@ -9,6 +9,7 @@ use crate::{
     AppError,
     access::Permission,
     attributes::{self, Attribute, AttributeChange, NewAttribute},
+    goals::{self, GoalNames},
     lists,
 };
 use criteria::{AttributeRef, Criteria, ListRef, Source};
@@ -18,15 +19,6 @@ use std::collections::BTreeSet;
 use store::{DialogueContent, Session};
 use stream::{Action as Deed, CardKind, Stream};
 use textform::{AttributeText, AttributesText, Kind, Places};
-
-/// The goals that a stream names.
-pub(super) fn goals_of(stream: &Stream) -> impl Iterator<Item = String> + '_ {
-    let goal = |kind: &CardKind| match kind {
-        CardKind::Goal(goal) if !goal.goal.trim().is_empty() => Some(goal.goal.clone()),
-        _ => None,
-    };
-    stream.cards.iter().filter_map(move |card| goal(&card.kind))
-}
 
 /// The lists that a dialogue asks about or changes.
 pub(super) fn lists_of(content: &DialogueContent) -> BTreeSet<ListId> {
@@ -83,7 +75,7 @@ impl Run<'_> {
             self.lists(text).await?;
         }
         for text in folder.of(Kind::Goals) {
-            self.goals(text);
+            self.goals(text).await?;
         }
         Ok(())
     }
@@ -224,12 +216,36 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Goals come to exist by being used.
-    fn goals(&mut self, text: &Described) {
-        let Some((names, _)) = self.names(text) else { return };
-        for name in &names {
-            self.note_shared(Action::Unchanged, "goal", name, &text.file);
+    async fn goals(&mut self, text: &Described) -> Result<(), AppError> {
+        let Some((names, places)) = self.names(text) else { return Ok(()) };
+        for (index, name) in names.iter().enumerate() {
+            let known = GoalNames::read(&mut *self.tx).await?;
+            let mut action = Action::Unchanged;
+            if known.current(name).is_none() {
+                self.need(Permission::DialoguesManage, &format!("making the goal “{name}”"), &text.file)?;
+                let outcome = goals::ensure_in(self.app, &mut *self.tx, self.actor, [name.as_str()]).await;
+                if self.refused_at(&text.file, &places, &format!("goals/{index}"), outcome)?.is_none() {
+                    continue;
+                }
+                action = Action::Created;
+            }
+            self.note_shared(action, "goal", name, &text.file);
         }
+        Ok(())
+    }
+
+    /// Goals that a stream names and that nobody made so far are made with it.
+    pub(super) async fn goals_of(
+        &mut self,
+        file: &str,
+        places: &Places,
+        stream: &Stream,
+    ) -> Result<(), AppError> {
+        let outcome = goals::ensure_in(self.app, &mut *self.tx, self.actor, stream.goals()).await;
+        for name in self.refused_at(file, places, "cards", outcome)?.unwrap_or_default() {
+            self.note_shared(Action::Created, "goal", &name, file);
+        }
+        Ok(())
     }
 
     fn names(&mut self, text: &Described) -> Option<(Vec<String>, Places)> {

@@ -1,11 +1,13 @@
 //! What an instance has, by the names that texts use.
 
-use crate::AppError;
+use crate::{
+    AppError,
+    goals::{GoalNames, call_by_present_names},
+    library::all_dialogues,
+};
 use kernel::{DialogueId, ListId, SiteId};
 use std::{collections::HashMap, sync::Arc};
-use store::{
-    DialogueContent, DialogueFilter, DialogueKind, DialogueRecord, PageRequest, Point, Session, SiteRecord,
-};
+use store::{DialogueContent, DialogueKind, DialogueRecord, Point, Session, SiteRecord};
 use textform::{DialogueText, Directory, Head, Kind, Names};
 
 /// Sites, dialogues and flows with their names, and everything that they may refer to.
@@ -15,6 +17,7 @@ pub(super) struct World {
     pub(super) dialogues: HashMap<DialogueId, DialogueRecord>,
     names: HashMap<(SiteId, DialogueKind), Arc<Names<DialogueId>>>,
     shared: Directory,
+    pub(super) goals: GoalNames,
 }
 
 impl World {
@@ -28,6 +31,7 @@ impl World {
             site_records: records.into_iter().map(|site| (site.id, site)).collect(),
             names: HashMap::new(),
             shared: shared(session).await?,
+            goals: GoalNames::read(session).await?,
             dialogues: dialogues.iter().map(|record| (record.id, record.clone())).collect(),
         };
         for site in world.site_records.keys() {
@@ -68,6 +72,8 @@ impl World {
         name: &str,
         content: &DialogueContent,
     ) -> DialogueText {
+        let mut content = content.clone();
+        call_by_present_names(&mut content, &self.goals);
         let DialogueContent {
             stream,
             targeting,
@@ -77,7 +83,7 @@ impl World {
             interface,
             layout,
             tests,
-        } = content.clone();
+        } = content;
         DialogueText {
             is_flow: record.kind == DialogueKind::Flow,
             name: name.to_owned(),
@@ -119,19 +125,6 @@ pub(super) const fn text_kind(kind: DialogueKind) -> Kind {
     match kind {
         DialogueKind::Dialogue => Kind::Dialogue,
         DialogueKind::Flow => Kind::Flow,
-    }
-}
-
-async fn all_dialogues(session: &mut dyn Session) -> Result<Vec<DialogueRecord>, AppError> {
-    let mut all = Vec::new();
-    let mut page = PageRequest::first(200);
-    loop {
-        let found = session.dialogues(&DialogueFilter::default(), &page).await?;
-        all.extend(found.items);
-        match found.next {
-            Some(next) => page.cursor = Some(next),
-            None => return Ok(all),
-        }
     }
 }
 

@@ -91,6 +91,9 @@ pub async fn step(
     tx.commit().await?;
     Counters::add(&app.counters().steps, 1);
     app.memory().conversations.invalidate(&id);
+    if !unit.calls.is_empty() {
+        app.hint(Hint::Outbox);
+    }
     announce(app, &known, &unit.conversation, stood == standing(&unit.conversation), unit.person_changed);
     unit.view(&messages, after).map_err(StepRefused::from)
 }

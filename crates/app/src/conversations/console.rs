@@ -1,7 +1,7 @@
 //! Conversations as users see them: list and transcript.
 
 use super::view::MessageView;
-use crate::{App, AppError};
+use crate::{App, AppError, goals::GoalNames};
 use kernel::{ConversationId, DialogueId, PersonId, SiteId, Timestamp};
 use serde::Serialize;
 use store::{
@@ -82,8 +82,8 @@ pub struct ConversationSummary {
     pub goals: Vec<String>,
 }
 
-impl From<ConversationRow> for ConversationSummary {
-    fn from(row: ConversationRow) -> Self {
+impl ConversationSummary {
+    pub(crate) fn new(row: ConversationRow, names: &GoalNames) -> Self {
         let conversation = row.conversation;
         let known = row.person_name.is_some() || row.person_email.is_some();
         let person =
@@ -105,7 +105,7 @@ impl From<ConversationRow> for ConversationSummary {
             last_activity_at: conversation.last_visitor_at,
             page_url: conversation.page_url,
             messages: row.messages,
-            goals: conversation.goals,
+            goals: conversation.goals.into_iter().map(|goal| names.shown(goal)).collect(),
         }
     }
 }
@@ -128,8 +128,11 @@ pub async fn list(
     filter: &ConversationFilter,
     page: &PageRequest,
 ) -> Result<Page<ConversationSummary>, AppError> {
-    let found = app.store().read().await?.conversations(filter, page).await?;
-    Ok(Page { items: found.items.into_iter().map(Into::into).collect(), next: found.next })
+    let mut session = app.store().read().await?;
+    let found = session.conversations(filter, page).await?;
+    let names = GoalNames::read(&mut *session).await?;
+    let summary = |row| ConversationSummary::new(row, &names);
+    Ok(Page { items: found.items.into_iter().map(summary).collect(), next: found.next })
 }
 
 /// Conversations of a person, newest first.
@@ -145,10 +148,20 @@ pub async fn of_person(
 /// One conversation with its transcript.
 pub async fn get(app: &App, id: ConversationId) -> Result<ConversationDetail, AppError> {
     let mut session = app.store().read().await?;
-    let row = session.conversation(id).await?.ok_or(AppError::NotFound("conversation"))?;
+    let names = GoalNames::read(&mut *session).await?;
+    find(&mut *session, id, &names).await?.ok_or(AppError::NotFound("conversation"))
+}
+
+pub(crate) async fn find(
+    session: &mut dyn Session,
+    id: ConversationId,
+    names: &GoalNames,
+) -> Result<Option<ConversationDetail>, AppError> {
+    let Some(row) = session.conversation(id).await? else { return Ok(None) };
     let transcript: Result<Vec<_>, _> = session.messages(id, 0).await?.iter().map(MessageView::of).collect();
-    let version = number(&mut *session, &row).await?;
-    Ok(ConversationDetail { summary: row.into(), version, transcript: transcript? })
+    let version = number(session, &row).await?;
+    let summary = ConversationSummary::new(row, names);
+    Ok(Some(ConversationDetail { summary, version, transcript: transcript? }))
 }
 
 async fn number(session: &mut dyn Session, row: &ConversationRow) -> Result<u32, AppError> {

@@ -8,7 +8,7 @@ use super::{
     unit::{Opened, Refusal, Unit},
     view::{from, kind},
 };
-use crate::{AppError, caller::Caller, memory::Known};
+use crate::{AppError, caller::Caller, memory::Known, webhooks::WebhookPayload};
 use criteria::{Catalog, ListRef};
 use engagement::ActivityType;
 use kernel::{DocumentId, Email, ListId, RichText};
@@ -74,6 +74,7 @@ impl Unit<'_> {
                 Effect::ChangeScore { by } => changes.push(Change::Score(by)),
                 Effect::GiveEmail { email } => self.identify(tx, caller, known, email).await?,
                 Effect::OpenDocument { card, document } => self.opened(card, document),
+                Effect::CallWebhook { card, url } => self.call(card, url),
                 Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
                 Effect::MarkMoment { .. }
                 | Effect::ReachGoal { .. }
@@ -83,7 +84,6 @@ impl Unit<'_> {
                 | Effect::Ask { .. }
                 | Effect::Answered { .. }
                 | Effect::AskKnowledge { .. }
-                | Effect::CallWebhook { .. }
                 | Effect::Passed { .. }
                 | Effect::GivePhone { .. } => {}
             }
@@ -139,6 +139,9 @@ impl Unit<'_> {
 
     /// What an effect leaves in the transcript and the log; the mark goes with the answer.
     fn put_down(&mut self, effect: &Effect, mark: &mut Option<Mark>) {
+        if let Effect::ReachGoal { goal, card } = effect {
+            return self.goal(card, goal);
+        }
         if let Some(content) = effect.message() {
             let mark = mark.take_if(|_| content.answer.is_some());
             self.say(content, mark);
@@ -147,7 +150,6 @@ impl Unit<'_> {
         }
         match effect {
             Effect::MarkMoment { moment, text } => self.moment(*moment, text),
-            Effect::ReachGoal { goal, .. } => self.goal(goal),
             Effect::Engaged => self.engaged(),
             Effect::Completed => self.completed(),
             _ => {}
@@ -335,10 +337,26 @@ impl Unit<'_> {
         self.opened.push(Opened { card, document, pages });
     }
 
-    fn goal(&mut self, goal: &str) {
+    /// Told is the conversation so far.
+    fn call(&mut self, card: String, url: String) {
+        let call = WebhookPayload {
+            url,
+            dialogue: self.version().name.clone(),
+            conversation: self.conversation.id,
+            card,
+            seq: self.conversation.last_seq,
+            at: self.showing.now,
+        };
+        self.calls.push(call.job(self.showing.app));
+    }
+
+    /// A version that is older than the goal's name tells of it by the present one.
+    fn goal(&mut self, card: &str, goal: &str) {
+        let goal = self.showing.site.goals.shown(goal.to_owned());
+        self.note(Some(card.to_owned()), &format!("Goal reached: {goal}"), None);
         let more = json!({ "goal": goal });
         self.telling.of(ActivityType::Goal, &self.conversation, &self.version().name, more);
-        self.conversation.goals.push(goal.to_owned());
+        self.conversation.goals.push(goal);
     }
 
     fn engaged(&mut self) {

@@ -12,7 +12,7 @@ use crate::{AppError, FieldError, caller::Caller, facts::Voice, memory::Known, s
 use engagement::{Activity, ActivityType, Reading};
 use kernel::{ConversationId, DocumentId};
 use people::{Origin, Rung, SourceKind};
-use store::{Conversation, DocumentView, Message, StoreError, Tx};
+use store::{Conversation, DocumentView, Job, Message, StoreError, Tx};
 use stream::{FieldCode, Input, Phase, Refused, Step, Turn, rehearsal::MAX_CONTINUATIONS};
 
 /// Why a unit of work is given up.
@@ -68,6 +68,8 @@ pub(crate) struct Unit<'a> {
     pub person_changed: bool,
     pub(super) telling: Telling<'a>,
     pub(super) opened: Vec<Opened>,
+    /// Webhooks to be called.
+    pub(super) calls: Vec<Job>,
     /// The visitor's person as far as it was read for writing.
     pub(super) bearer: Option<Bearer>,
 }
@@ -81,6 +83,7 @@ impl<'a> Unit<'a> {
             person_changed: false,
             telling: Telling::new(showing.app, showing.now),
             opened: Vec::new(),
+            calls: Vec::new(),
             bearer: None,
         }
     }
@@ -242,6 +245,9 @@ impl<'a> Unit<'a> {
         }
         if !self.opened.is_empty() {
             tx.insert_document_views(&self.document_views()).await?;
+        }
+        if !self.calls.is_empty() {
+            tx.enqueue(&self.calls).await?;
         }
         if self.conversation.person_id != known.profile.person.id {
             self.person_changed = true;

@@ -2,13 +2,13 @@
 //! and its audience together. Also the checks of single parts that editors ask for while typing.
 
 use super::Handle;
-use crate::{App, AppError, FieldError, catalog::AttributeCatalog};
+use crate::{App, AppError, FieldError, catalog::AttributeCatalog, goals::GoalNames};
 use criteria::{CheckError, Criteria};
 use kernel::{DialogueId, DocumentId, TeamId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use store::{DialogueKind, DialogueRecord, Session, SiteScope};
-use stream::{Action, CardKind, CheckContext, Finding, FlowFacts, Stream};
+use stream::{CheckContext, Finding, FlowFacts, Stream};
 use targeting::{Page, PagePatterns, Reason};
 use utoipa::ToSchema;
 
@@ -86,7 +86,10 @@ pub(crate) async fn of_record(
         crate::routing::all_agents(session).await?.into_iter().map(|agent| agent.user.id).collect();
     let teams: HashSet<TeamId> = session.teams().await?.into_iter().map(|team| team.id).collect();
     let (has_agent, has_team) = (|id: UserId| agents.contains(&id), |id: TeamId| teams.contains(&id));
+    let goals = GoalNames::read(session).await?;
+    let has_goal = |name: &str| goals.current(name).is_some();
     let context = CheckContext {
+        has_goal: Some(&has_goal),
         flow: &flow,
         flow_stream: &flow_stream,
         has_document: &has_document,
@@ -99,29 +102,10 @@ pub(crate) async fn of_record(
         errors: cards.errors.into_iter().map(Into::into).collect(),
         warnings: cards.warnings.into_iter().map(Into::into).collect(),
     };
-    checked.errors.extend(webhooks(&record.draft.stream));
     if record.kind == DialogueKind::Dialogue {
         checked.errors.extend(record.draft.targeting.check(&catalog).iter().map(of_targeting));
     }
     Ok(checked)
-}
-
-/// Nothing calls webhooks so far. What would do nothing without a word is not published.
-fn webhooks(stream: &Stream) -> Vec<FoundProblem> {
-    let mut found = Vec::new();
-    for card in &stream.cards {
-        let CardKind::Action(does) = &card.kind else { continue };
-        for (index, action) in does.actions.iter().enumerate() {
-            if matches!(action, Action::CallWebhook { .. }) {
-                found.push(FoundProblem {
-                    card_id: Some(card.id.clone()),
-                    field: format!("actions/{index}/url"),
-                    message: "Webhooks are not called by this version; take this action out.".to_owned(),
-                });
-            }
-        }
-    }
-    found
 }
 
 /// The flows of the site as this stream may run them.

@@ -23,6 +23,7 @@ use crate::{
     access::Actor,
     audit::{self, Note},
     conversations::trigger::tx_session,
+    goals,
     rehearsals::scripts,
     sites::configuration_changed,
 };
@@ -229,6 +230,8 @@ pub async fn create_kind(
     if tx.site(new.site_id).await?.is_none() {
         return Err(AppError::invalid("/site_id", "unknown", "is not a site"));
     }
+    // Goals of a template are there when it is: it can be published as it is.
+    goals::ensure_in(app, &mut *tx, actor, draft.stream.goals()).await?;
     let record = DialogueRecord { kind, ..fresh(app, actor, new.site_id, name, String::new(), draft) };
     insert(app, tx, actor, record).await
 }

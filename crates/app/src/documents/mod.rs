@@ -17,12 +17,11 @@ use crate::{
     audit::{self, Note},
     conversations::console::DialogueName,
     dialogues::{authors, named as author_named},
-    library::{Use, Uses, named},
+    library::{Use, Uses, checked_range, named},
     sites::configuration_changed,
 };
 use connect::FileReader;
 use content::{Content, Stored};
-use jiff::SignedDuration;
 use kernel::{DialogueId, DocumentId, FileId, Timestamp, WebUrl, text::one_line};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -33,8 +32,6 @@ use stream::OfferedDocument;
 pub const MAX_NAME: usize = 200;
 /// How many of the most frequent searches a report names.
 const SEARCHES: u32 = 50;
-/// The longest time of a report.
-const MOST_DAYS: i64 = 800;
 
 /// As visitors get it.
 pub(crate) fn offered(public_url: &str, record: &DocumentRecord) -> OfferedDocument {
@@ -331,22 +328,6 @@ pub async fn openings(
         OpeningView::new(opening, dialogue)
     };
     Ok(Page { items: found.items.into_iter().map(view).collect(), next: found.next })
-}
-
-fn checked_range(
-    app: &App,
-    (from, to): (Option<Timestamp>, Option<Timestamp>),
-) -> Result<TimeRange, AppError> {
-    if from.is_none() && to.is_none() {
-        return Ok(None);
-    }
-    let to = to.unwrap_or_else(|| app.now());
-    let most = SignedDuration::from_hours(24 * MOST_DAYS);
-    let from = from.unwrap_or(to - most);
-    if from >= to || to.duration_since(from) > most {
-        return Err(AppError::invalid("/from", "range", "must be before the end, by at most 800 days"));
-    }
-    Ok(Some((from, to)))
 }
 
 fn checked_url(url: &str) -> Result<WebUrl, AppError> {

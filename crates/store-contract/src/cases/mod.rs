@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod criteria;
 pub mod dialogues;
 pub mod documents;
+pub mod goals;
 pub mod imports;
 pub mod knowledge;
 pub mod lists;

@@ -165,7 +165,8 @@ pub async fn erasing_leaves_nothing_and_keeps_the_counts(w: World) {
     goal.dialogue_id = Some(dialogue.id);
     goal.conversation_id = Some(conversation.id);
     goal.visitor_id = Some(visitor.id);
-    goal.attributes.insert("goal".to_owned(), json!("xyzzy"));
+    goal.attributes.insert("goal".to_owned(), json!("Demo"));
+    goal.attributes.insert("page_url".to_owned(), json!("xyzzy"));
     let mut visited = w.activity(ada.id, ActivityType::VisitedPage, 12);
     visited.attributes.insert("page_url".to_owned(), json!("xyzzy"));
     let mut job = w.job("mail", 1);
@@ -217,7 +218,11 @@ pub async fn erasing_leaves_nothing_and_keeps_the_counts(w: World) {
     let mut session = w.read().await;
     assert_eq!(session.dialogue_counts(&[dialogue.id], None).await.unwrap(), before);
     let goals = session.goals_of(dialogue.id, Span { from: at(0), to: at(100) }).await.unwrap();
-    assert_eq!(goals.iter().map(|goal| (goal.name.as_deref(), goal.times)).collect::<Vec<_>>(), [(None, 1)]);
+    assert_eq!(
+        goals.iter().map(|goal| (goal.name.as_deref(), goal.times)).collect::<Vec<_>>(),
+        [(Some("Demo"), 1)]
+    );
+    assert_eq!(session.goal_names_told().await.unwrap(), ["Demo"]);
     for id in [ada.id, twin.id] {
         assert_eq!(session.person(id).await.unwrap(), None);
     }

@@ -26,7 +26,10 @@ const BY_ID: [&str; 15] = [
     "DELETE FROM visitors WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM activities WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))
        AND (dialogue_id IS NULL OR kind NOT IN ('triggered', 'engaged', 'completed', 'acquired', 'goal', 'document'))",
-    "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL, attributes = '{}'
+    // Which goal it was is the author's word, and counts for it.
+    "UPDATE activities SET person_id = NULL, visitor_id = NULL, conversation_id = NULL,
+       attributes = CASE WHEN kind = 'goal' AND attributes ->> '$.goal' IS NOT NULL
+         THEN json_object('goal', attributes ->> '$.goal') ELSE '{}' END
      WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM list_members WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))",
     "DELETE FROM jobs WHERE title IN (

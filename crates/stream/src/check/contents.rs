@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
     fn check_goal(&self, card: &Card, goal: &Goal, found: &mut Found) {
         if goal.goal.trim().is_empty() {
             found.error(card, "goal", "The goal has no name.");
-        } else if self.context.goals.is_some_and(|goals| !goals.contains(goal.goal.trim())) {
+        } else if self.context.has_goal.is_some_and(|has_goal| !has_goal(&goal.goal)) {
             found.error(card, "goal", &format!("There is no goal “{}”.", goal.goal));
         }
     }

@@ -14,7 +14,7 @@ use crate::{
 use criteria::{AttributeType, Catalog};
 use kernel::{DialogueId, DocumentId, TeamId, UserId};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What a check needs to know of the rest of the instance.
 pub struct CheckContext<'a> {
@@ -22,8 +22,8 @@ pub struct CheckContext<'a> {
     pub attribute_type: &'a dyn Fn(&str) -> Option<AttributeType>,
     /// Attributes and lists, for the criteria of branches.
     pub catalog: &'a dyn Catalog,
-    /// The goals that exist; none when goals come to exist by being used.
-    pub goals: Option<&'a BTreeSet<String>>,
+    /// Whether there is a goal of this name; none when nobody knows.
+    pub has_goal: Option<&'a dyn Fn(&str) -> bool>,
     /// Whether a document is in the library.
     pub has_document: &'a dyn Fn(DocumentId) -> bool,
     /// What is known of a flow; none when there is no such flow.
@@ -42,7 +42,7 @@ impl<'a> CheckContext<'a> {
         Self {
             attribute_type,
             catalog,
-            goals: None,
+            has_goal: None,
             has_document: &|_| false,
             flow: &|_| None,
             flow_stream: &|_| None,

@@ -10,6 +10,7 @@ use app::Running;
 use app::access::Actor;
 use kernel::{Clock, Timestamp, millis, to_millis};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use web::{NoAssets, WebConfig};
 
@@ -75,6 +76,7 @@ impl Story {
         let mut sign_ins = vec![owner];
         sign_ins.extend(self.colleagues().await?);
         let (site, site_key) = self.site(&caller).await?;
+        self.goals(&caller).await?;
         for script in scripts() {
             self.dialogue(&caller, &site, config, &script).await?;
         }
@@ -157,6 +159,17 @@ impl Story {
         let mut headers = caller.headers.clone();
         headers.push(("if-match", format!("\"{version}\"")));
         self.api.call(&Caller { from: caller.from, headers }, "PATCH", path, Some(body)).await
+    }
+
+    /// What the dialogues are meant to reach.
+    async fn goals(&self, caller: &Caller<'_>) -> Result<(), String> {
+        let scripts = scripts();
+        let cards = scripts.iter().flat_map(|script| script.stream["cards"].as_array().into_iter().flatten());
+        let names: BTreeSet<&str> = cards.filter_map(|card| card["goal"].as_str()).collect();
+        for name in names {
+            self.api.call(caller, "POST", "/api/v1/goals", Some(json!({ "name": name }))).await?;
+        }
+        Ok(())
     }
 
     async fn dialogue(

@@ -10,6 +10,7 @@ mod conversations;
 mod criteria;
 mod dialogues;
 mod documents;
+mod goals;
 mod home;
 mod imports;
 mod insight;
@@ -40,6 +41,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(sites::router())
         .merge(dialogues::router())
         .merge(documents::router())
+        .merge(goals::router())
         .merge(insight::router())
         .merge(reports::router())
         .merge(traces::router())

@@ -1,4 +1,4 @@
-//! The outbox: mails that wait, were sent, are held because no mail server is set up, or were given up.
+//! The outbox: mails and webhooks that wait, were sent, are held because no mail server is set up, or were given up.
 
 use crate::extract::{Path, Query};
 use crate::guard::{Guarded, Needs, Who};
@@ -6,7 +6,8 @@ use crate::problem::Problem;
 use crate::shapes::{At, List, page_request};
 use crate::state::Web;
 use app::access::Permission;
-use app::outbox::{self, MailPayload};
+use app::outbox::{self, Outgoing};
+use app::webhooks::{self, WebhookSigning};
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::JobId;
@@ -18,6 +19,9 @@ use utoipa_axum::routes;
 
 const OUTBOX: Needs = Needs::AnyOf(&[Permission::AdminIntegrations, Permission::AdminUsers]);
 
+/// Whoever has the secret can make webhooks that pass for this instance's.
+const SIGNING: Needs = Needs::Permission(Permission::AdminIntegrations);
+
 /// Routes of the outbox.
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -25,17 +29,24 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(OUTBOX, routes!(show))
         .at(OUTBOX, routes!(retry))
         .at(OUTBOX, routes!(settings))
+        .at(SIGNING, routes!(signing))
+        .at(SIGNING, routes!(rotate))
 }
 
-/// A mail in the outbox.
+/// A mail or webhook in the outbox.
 #[derive(Debug, Serialize, ToSchema)]
 struct OutboxItem {
     id: String,
+    /// `mail` or `webhook`.
     kind: String,
     /// `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`.
     status: String,
+    /// The recipient, or the address that is called.
     to: String,
+    /// The subject, or the dialogue or flow that calls.
     subject: String,
+    /// The conversation that a webhook tells of.
+    conversation_id: Option<String>,
     created_at: At,
     attempts: u32,
     /// When it will be tried; `null` when it will not be.
@@ -43,25 +54,32 @@ struct OutboxItem {
     last_error: Option<String>,
 }
 
-/// A mail with its text.
+/// A mail with its text, or a webhook.
 #[derive(Debug, Serialize, ToSchema)]
 struct OutboxMail {
     #[serde(flatten)]
     item: OutboxItem,
-    /// Plain text. Links that act as somebody are left out for who may not give such links.
+    /// Plain text; empty for a webhook, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links.
     text: String,
     #[schema(value_type = Object)]
     headers: serde_json::Value,
 }
 
 impl OutboxItem {
-    fn of(job: &Job, mail: &MailPayload) -> Self {
+    fn of(job: &Job, outgoing: &Outgoing) -> Self {
+        let (to, subject, conversation_id) = match outgoing {
+            Outgoing::Mail(mail) => (mail.to.to_string(), mail.subject.clone(), None),
+            Outgoing::Webhook(call) => {
+                (call.url.clone(), call.dialogue.clone(), Some(call.conversation.to_string()))
+            }
+        };
         Self {
+            to,
+            subject,
+            conversation_id,
             id: job.id.to_string(),
             kind: job.kind.clone(),
             status: outbox::job_word(job).to_owned(),
-            to: mail.to.to_string(),
-            subject: mail.subject.clone(),
             created_at: job.created_at.into(),
             attempts: job.attempts,
             next_attempt_at: (job.status == JobStatus::Waiting).then(|| job.next_attempt_at.into()),
@@ -70,11 +88,13 @@ impl OutboxItem {
     }
 }
 
-/// Which mails.
+/// Which mails or webhooks.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Filter {
+    /// `mail` or `webhook`; mails when absent.
+    kind: Option<String>,
     /// `waiting`, `sent`, `held`, `failed` or `dead`.
     status: Option<String>,
     limit: Option<u32>,
@@ -89,27 +109,31 @@ async fn list(
 ) -> Result<axum::Json<List<OutboxItem>>, Problem> {
     let page = page_request(filter.limit, filter.cursor);
     let status = filter.status.filter(|s| !s.is_empty());
-    let jobs = outbox::list(web.app(), status.as_deref(), &page).await?;
+    let jobs = outbox::list(web.app(), filter.kind.as_deref(), status.as_deref(), &page).await?;
     let mut items = Vec::with_capacity(jobs.items.len());
     for job in &jobs.items {
-        items.push(OutboxItem::of(job, &MailPayload::of(job)?));
+        items.extend(Outgoing::of(job)?.map(|outgoing| OutboxItem::of(job, &outgoing)));
     }
     Ok(axum::Json(List { items, next: jobs.next.map(|c| c.as_str().to_owned()) }))
 }
 
-/// One mail with its text
+/// One mail with its text, or one webhook
 #[utoipa::path(get, path = "/api/v1/outbox/{id}", tag = "console", params(("id" = String, Path)), responses((status = 200, body = OutboxMail)))]
 async fn show(
     State(web): State<Web>,
     who: Who,
     Path(id): Path<JobId>,
 ) -> Result<axum::Json<OutboxMail>, Problem> {
-    let (job, mail) = outbox::show(web.app(), &who, id).await?;
-    let headers = serde_json::json!({ "To": mail.to, "Subject": mail.subject });
-    Ok(axum::Json(OutboxMail { item: OutboxItem::of(&job, &mail), text: mail.text, headers }))
+    let (job, outgoing) = outbox::show(web.app(), &who, id).await?;
+    let item = OutboxItem::of(&job, &outgoing);
+    let (text, headers) = match outgoing {
+        Outgoing::Mail(mail) => (mail.text, serde_json::json!({ "To": mail.to, "Subject": mail.subject })),
+        Outgoing::Webhook(_) => (String::new(), serde_json::json!({ "webhook-id": item.id })),
+    };
+    Ok(axum::Json(OutboxMail { item, text, headers }))
 }
 
-/// Try a mail again now
+/// Try a mail or webhook again now
 #[utoipa::path(post, path = "/api/v1/outbox/{id}/retry", tag = "console", params(("id" = String, Path)), responses((status = 202)))]
 async fn retry(State(web): State<Web>, who: Who, Path(id): Path<JobId>) -> Result<StatusCode, Problem> {
     outbox::retry(web.app(), &who, id).await?;
@@ -136,4 +160,20 @@ async fn settings(State(web): State<Web>) -> axum::Json<MailSettings> {
         port: about.as_ref().map(|mail| mail.port),
         from: about.map(|mail| mail.from),
     })
+}
+
+/// The secret that signs webhooks
+///
+/// Receivers check the header `webhook-signature` with it. That somebody looked is in the audit log.
+#[utoipa::path(get, path = "/api/v1/webhook-signing", tag = "console", responses((status = 200, body = WebhookSigning)))]
+async fn signing(State(web): State<Web>, who: Who) -> Result<axum::Json<WebhookSigning>, Problem> {
+    Ok(axum::Json(webhooks::signing(web.app(), &who).await?))
+}
+
+/// Make a new secret for webhooks
+///
+/// What is sent from now on is signed with it, what is tried again included.
+#[utoipa::path(post, path = "/api/v1/webhook-signing/rotate", tag = "console", responses((status = 200, body = WebhookSigning)))]
+async fn rotate(State(web): State<Web>, who: Who) -> Result<axum::Json<WebhookSigning>, Problem> {
+    Ok(axum::Json(webhooks::rotate(web.app(), &who).await?))
 }

@@ -80,6 +80,7 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
     change(&mut settings);
     let app = App::new(ports, settings);
     let running = app.start().await.expect("configuration");
+    app::goals::create(&app, &Actor::system(), GOAL).await.expect("a goal");
     let config = web::WebConfig { trusted_proxies: extras.trusted_proxies, ..web::WebConfig::default() };
     let router = web::router(app.clone(), Arc::new(web::NoAssets), config);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -322,6 +323,9 @@ pub fn values(values: Json) -> Json {
     json!({ "kind": "values", "values": values })
 }
 
+/// The goal of [`draft`], which every server has.
+pub const GOAL: &str = "Demo requested";
+
 /// Greets, asks for interest, takes name and address, marks a goal, says thanks.
 pub fn draft(greeting: &str) -> Json {
     draft_on(greeting, &["https://*.shop.example"], json!({ "mode": "all", "conditions": [] }))
@@ -339,7 +343,7 @@ pub fn draft_on(greeting: &str, pages: &[&str], events: Json) -> Json {
                 { "id": "name", "type": "text", "label": "First name", "attribute": "person.first_name", "overwrite": "always" },
                 { "id": "email", "type": "email", "label": "E-mail", "overwrite": "always" } ],
               "skip_if_known": false, "required": true, "next": "asked" },
-            { "id": "asked", "kind": "goal", "goal": "Demo requested", "next": "thanks" },
+            { "id": "asked", "kind": "goal", "goal": GOAL, "next": "thanks" },
             { "id": "thanks", "kind": "message", "text": rich("Thank you, {{person.first_name:\"friend\"}}!"), "next": "more" },
             { "id": "more", "kind": "question", "text": rich("Anything else?"), "style": "buttons", "responses": [
                 { "id": "no", "label": "No", "next": "bye" }, { "id": "yes", "label": "Yes", "next": "contact" } ] },

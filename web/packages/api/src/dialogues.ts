@@ -380,6 +380,8 @@ export type Editing = Schemas["Editing"];
 /** A PDF of the library, `/api/v1/documents`. */
 export type LibraryDocument = Schemas["Document"];
 export type LibraryUse = Schemas["LibraryUse"];
+/** What dialogues and flows are meant to reach, `/api/v1/goals`. */
+export type LibraryGoal = Schemas["Goal"];
 export type DocumentFigures = Schemas["DocumentFigures"];
 export type DocumentPage = Schemas["DocumentPage"];
 export type DocumentReport = Schemas["DocumentReport"];

@@ -1184,6 +1184,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All goals by name, with how often they were reached: ever, or in a time */
+        get: operations["list"];
+        put?: never;
+        /** Add a goal */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One goal */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /** Remove a goal; refused while a dialogue or flow uses it */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a goal
+         * @description What calls it by its old name goes on to mean it: drafts, published versions, texts, and what was reached so far.
+         */
+        patch: operations["rename"];
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -1535,7 +1575,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mail with its text */
+        /** One mail with its text, or one webhook */
         get: operations["show"];
         put?: never;
         post?: never;
@@ -1554,7 +1594,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a mail again now */
+        /** Try a mail or webhook again now */
         post: operations["retry"];
         delete?: never;
         options?: never;
@@ -2416,6 +2456,46 @@ export interface paths {
         put?: never;
         /** Mail the invitation again */
         post: operations["invite_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The secret that signs webhooks
+         * @description Receivers check the header `webhook-signature` with it. That somebody looked is in the audit log.
+         */
+        get: operations["signing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-signing/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret for webhooks
+         * @description What is sent from now on is signed with it, what is tried again included.
+         */
+        post: operations["rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3891,6 +3971,38 @@ export interface components {
             /** @description A sentence for the author. */
             message: string;
         };
+        /** @description A goal. */
+        Goal: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Author"] | null;
+            /** @description Names that it had before; streams that use one mean this goal. */
+            former_names: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Different people who reached it; erased people are not among them.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Times it was reached; every time counts.
+             */
+            reached: number;
+            /** @description Dialogues and flows with a card for it. */
+            used_in: components["schemas"]["LibraryUse"][];
+        };
+        /** @description A goal's name. */
+        GoalName: {
+            /** @example Demo booked */
+            name: string;
+        };
         /** @description A dialogue or flow by name. */
         Got: {
             /** @description Its id. */
@@ -4505,6 +4617,38 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_Goal: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was added.
+                 */
+                created_at: string;
+                created_by: components["schemas"]["Author"] | null;
+                /** @description Names that it had before; streams that use one mean this goal. */
+                former_names: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Different people who reached it; erased people are not among them.
+                 */
+                people: number;
+                /**
+                 * Format: int64
+                 * @description Times it was reached; every time counts.
+                 */
+                reached: number;
+                /** @description Dialogues and flows with a card for it. */
+                used_in: components["schemas"]["LibraryUse"][];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_Import: {
             /** @description The rows. */
             items: {
@@ -4556,14 +4700,19 @@ export interface components {
             items: {
                 /** Format: int32 */
                 attempts: number;
+                /** @description The conversation that a webhook tells of. */
+                conversation_id: string | null;
                 created_at: components["schemas"]["At"];
                 id: string;
+                /** @description `mail` or `webhook`. */
                 kind: string;
                 last_error: string | null;
                 next_attempt_at: components["schemas"]["At"] | null;
                 /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
                 status: string;
+                /** @description The subject, or the dialogue or flow that calls. */
                 subject: string;
+                /** @description The recipient, or the address that is called. */
                 to: string;
             }[];
             /** @description Where the next page begins; `null` at the end. */
@@ -5171,24 +5320,29 @@ export interface components {
         };
         /** @enum {string} */
         OriginSource: "import" | "chat" | "form" | "user" | "api" | "crm" | "system";
-        /** @description A mail in the outbox. */
+        /** @description A mail or webhook in the outbox. */
         OutboxItem: {
             /** Format: int32 */
             attempts: number;
+            /** @description The conversation that a webhook tells of. */
+            conversation_id: string | null;
             created_at: components["schemas"]["At"];
             id: string;
+            /** @description `mail` or `webhook`. */
             kind: string;
             last_error: string | null;
             next_attempt_at: components["schemas"]["At"] | null;
             /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
             status: string;
+            /** @description The subject, or the dialogue or flow that calls. */
             subject: string;
+            /** @description The recipient, or the address that is called. */
             to: string;
         };
-        /** @description A mail with its text. */
+        /** @description A mail with its text, or a webhook. */
         OutboxMail: components["schemas"]["OutboxItem"] & {
             headers: Record<string, never>;
-            /** @description Plain text. Links that act as somebody are left out for who may not give such links. */
+            /** @description Plain text; empty for a webhook, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links. */
             text: string;
         };
         /**
@@ -6429,6 +6583,14 @@ export interface components {
         /** @description The vocabulary. */
         Vocabulary: {
             areas: components["schemas"]["Area"][];
+        };
+        /** @description How receivers know that a webhook is of this instance. */
+        WebhookSigning: {
+            /**
+             * @description `whsec_` and the key of the code, in base64.
+             * @example whsec_c2VjcmV0
+             */
+            secret: string;
         };
         /** @description The look as the widget gets it. */
         WidgetConfig: {
@@ -9146,6 +9308,163 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                /** @description From this time on. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Goal"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalName"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     home: {
         parameters: {
             query?: never;
@@ -9914,6 +10233,8 @@ export interface operations {
     list: {
         parameters: {
             query?: {
+                /** @description `mail` or `webhook`; mails when absent. */
+                kind?: string;
                 /** @description `waiting`, `sent`, `held`, `failed` or `dead`. */
                 status?: string;
                 limit?: number;
@@ -12203,6 +12524,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSigning"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSigning"];
+                };
             };
             /** @description A problem: what is wrong, in words and by field. */
             default: {

@@ -78,6 +78,7 @@ export type MailStatus = "waiting" | "sent" | "held" | "failed" | "dead";
 export type OutboxItem = Omit<Schemas["OutboxItem"], "status"> & { status: MailStatus };
 export type OutboxMail = OutboxItem & { text: string; headers: Record<string, unknown> };
 
+export type WebhookSigning = Schemas["WebhookSigning"];
 export type MailSettings = Schemas["MailSettings"];
 export type DayCounts = Schemas["DayCounts"];
 export type Home = Omit<Schemas["Home"], "recent_conversations"> & {

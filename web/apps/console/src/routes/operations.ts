@@ -45,7 +45,8 @@ export const MAIL_STATUSES = [
 const outbox = createRoute({
   getParentRoute: () => frameRoute,
   path: "/outbox",
-  validateSearch: (search): { status?: MailStatus; open?: string } => ({
+  validateSearch: (search): { kind?: "webhook"; status?: MailStatus; open?: string } => ({
+    kind: oneOf(search.kind, ["webhook"]),
     status: oneOf(search.status, MAIL_STATUSES),
     open: text(search.open),
   }),

@@ -8,6 +8,7 @@ import { conversationRoutes } from "./conversations.ts";
 import { dialogueRoutes } from "./dialogues.ts";
 import { documentRoutes } from "./documents.ts";
 import { flowRoutes } from "./flows.ts";
+import { goalRoutes } from "./goals.ts";
 import { importRoutes } from "./imports.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
@@ -27,6 +28,7 @@ export const routeTree = rootRoute.addChildren([
     ...flowRoutes,
     ...documentRoutes,
     ...responseRoutes,
+    ...goalRoutes,
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,

@@ -97,6 +97,13 @@ export const sections: readonly Section[] = [
         permission: "dialogues.view",
         jump: "b",
       },
+      {
+        label: "Goals",
+        to: "/goals",
+        icon: icons.FlagIcon,
+        permission: ["dialogues.view", "flows.view"],
+        jump: "g",
+      },
     ],
   },
   {
@@ -161,6 +168,12 @@ export const actions: readonly Action[] = [
     label: "Add a document from an address",
     href: "/documents?new=true",
     icon: icons.FileTextIcon,
+    permission: ["dialogues.manage", "flows.manage"],
+  },
+  {
+    label: "New goal",
+    href: "/goals?new=true",
+    icon: icons.FlagIcon,
     permission: ["dialogues.manage", "flows.manage"],
   },
   { label: "New site", href: "/sites?new=true", icon: icons.PlusIcon, permission: "admin.chatbot_settings" },

@@ -8,6 +8,8 @@ describe("audit log", () => {
 
   it("leads to the object, unless it is gone", () => {
     expect(objectLink("site", "sit_1", "site.updated")).toBe("/sites/sit_1");
+    expect(objectLink("document", "doc_1", "document.replaced")).toBe("/documents/doc_1");
+    expect(objectLink("goal", "gol_1", "goal.renamed")).toBe("/goals?goal=gol_1");
     expect(objectLink("site", "sit_1", "site.deleted")).toBeNull();
     expect(objectLink("tea", "tea_1", "tea.made")).toBeNull();
     expect(objectLink("site", null, "site.updated")).toBeNull();

@@ -16,6 +16,9 @@ export const VIA_WORDS: Record<string, string> = {
 const LINKS: Record<string, (id: string) => string> = {
   site: (id) => `/sites/${id}`,
   dialogue: (id) => `/dialogues/${id}`,
+  flow: (id) => `/flows/${id}`,
+  document: (id) => `/documents/${id}`,
+  goal: (id) => `/goals?goal=${encodeURIComponent(id)}`,
   person: (id) => `/people/${id}`,
   user: (id) => `/users/${id}`,
   profile: (id) => `/profiles/${id}`,

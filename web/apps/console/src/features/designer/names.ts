@@ -3,6 +3,7 @@ import type { Action, AttributeDef, Card, CardId, Stream } from "@usher/api";
 import { actionWords, gist } from "@usher/stream";
 import { useCallback } from "react";
 import { attributesQuery, listsQuery } from "#lib/api/shared.ts";
+import { goalCalled, goalsQuery } from "#lib/library/goals.ts";
 import { cardLabel } from "./card-looks.ts";
 import { useDesign } from "./design.ts";
 import { pathName } from "./panel/tokens.ts";
@@ -12,17 +13,19 @@ export function useWords(): (card: Card) => string {
   const { board } = useDesign();
   const lists = useQuery(listsQuery).data;
   const attributes = useQuery(attributesQuery).data;
+  const goals = useQuery(goalsQuery()).data;
   const { stream } = board;
   return useCallback(
     (card) => {
       if (card.kind === "jump") return card.to === null ? "" : `To ${nameOf(stream, card.to)}`;
+      if (card.kind === "goal") return goalCalled(goals ?? [], card.goal)?.name ?? card.goal;
       if (card.kind !== "action") return withTokenNames(gist(card), attributes ?? []);
       const listName = (id: string | null) => lists?.find((one) => one.id === id)?.name;
       const label = (path: string) =>
         attributes?.find((one) => `${one.of}.${one.name}` === path)?.label ?? path;
       return card.actions.map((one) => named(one, listName, label)).join(", ");
     },
-    [stream, lists, attributes],
+    [stream, lists, attributes, goals],
   );
 }
 

@@ -2,9 +2,9 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { LibraryDocument } from "@usher/api";
 import { api } from "#lib/api/client.ts";
+import { UseList } from "#lib/library/UseList.tsx";
 import { Confirm } from "#lib/ui/Confirm.tsx";
 import { notifyProblem } from "#lib/ui/notify.ts";
-import { UseList } from "./UseList.tsx";
 
 interface DeleteDocumentProps {
   document: LibraryDocument | null;

@@ -3,6 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { LibraryDocument } from "@usher/api";
 import { useState } from "react";
+import { UseList } from "#lib/library/UseList.tsx";
+import { useMayManageLibrary } from "#lib/library/uses.ts";
 import { bytes, count, DASH, dateTime } from "#lib/ui/format.ts";
 import { EllipsisIcon, ExternalLinkIcon } from "#lib/ui/icons.ts";
 import { Page } from "#lib/ui/Page.tsx";
@@ -10,11 +12,9 @@ import { Fact, OwnText, TimeAgo } from "#lib/ui/Shown.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { DocumentActions } from "./DocumentActions.tsx";
 import { DocumentDialogs, type OpenDialog } from "./DocumentDialogs.tsx";
-import { useMayManage } from "./Documents.tsx";
 import classes from "./documents.module.css";
 import { documentQuery } from "./queries.ts";
 import { ReadingReport } from "./ReadingReport.tsx";
-import { UseList } from "./UseList.tsx";
 
 const route = getRouteApi("/frame/documents/$id");
 const BACK = { label: "Documents", to: "/documents" } as const;
@@ -41,7 +41,7 @@ export function DocumentRecord() {
 
 function Record({ document }: { document: LibraryDocument }) {
   const navigate = route.useNavigate();
-  const mayManage = useMayManage();
+  const mayManage = useMayManageLibrary();
   const [open, setOpen] = useState<OpenDialog | null>(null);
   return (
     <Page

@@ -4,7 +4,7 @@ import type { Page as ApiPage, LibraryDocument } from "@usher/api";
 import { type ReactNode, useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
-import { useMay } from "#lib/api/session.ts";
+import { useMayManageLibrary } from "#lib/library/uses.ts";
 import { REFRESH } from "#lib/live/refresh.ts";
 import { DataTable } from "#lib/ui/DataTable.tsx";
 import { FileTextIcon, LinkIcon, SearchIcon, UploadIcon } from "#lib/ui/icons.ts";
@@ -25,7 +25,7 @@ const route = getRouteApi("/frame/documents");
 export function Documents() {
   const { q, new: adding } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayManage = useMayManage();
+  const mayManage = useMayManageLibrary();
   const uploads = useUploads();
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const documents = usePages<LibraryDocument>(
@@ -83,12 +83,6 @@ export function Documents() {
       <DocumentDialogs open={open} onClose={() => setOpen(null)} />
     </Page>
   );
-}
-
-/** Dialogues and flows share the library. */
-export function useMayManage(): boolean {
-  const [dialogues, flows] = [useMay("dialogues.manage"), useMay("flows.manage")];
-  return dialogues || flows;
 }
 
 function NoDocuments({ upload }: { upload: ReactNode }) {

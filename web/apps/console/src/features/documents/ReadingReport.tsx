@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { DocumentFigures, DocumentReport } from "@usher/api";
 import { useMemo } from "react";
+import { daysAgo } from "#lib/ui/day-range.ts";
 import { count } from "#lib/ui/format.ts";
 import { EyeIcon, InfoIcon } from "#lib/ui/icons.ts";
 import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
@@ -21,18 +22,11 @@ const PERIODS = [
   { value: "ever", label: "Ever" },
 ];
 
-/** The beginning of the day `days` days ago in the zone of the browser, today being the first. */
-function since(days: string | undefined): string | undefined {
-  if (days === undefined) return undefined;
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - Number(days) + 1).toISOString();
-}
-
 /** What visitors did with a document. */
 export function ReadingReport({ id }: { id: string }) {
   const { days, view } = route.useSearch();
   const navigate = route.useNavigate();
-  const from = useMemo(() => since(days), [days]);
+  const from = useMemo(() => daysAgo(days), [days]);
   const report = useQuery(reportQuery(id, from));
   const set = (change: { days?: "7" | "28" | "90" | undefined; view?: "table" | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });

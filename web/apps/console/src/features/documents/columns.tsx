@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import type { LibraryDocument } from "@usher/api";
+import { usesText } from "#lib/library/uses.ts";
 import type { Column } from "#lib/ui/DataTable.tsx";
 import { count, duration } from "#lib/ui/format.ts";
 import { EllipsisIcon } from "#lib/ui/icons.ts";
@@ -8,7 +9,7 @@ import { OwnText, TimeAgo } from "#lib/ui/Shown.tsx";
 import tableClasses from "#lib/ui/table.module.css";
 import { DocumentActions } from "./DocumentActions.tsx";
 import type { OpenDialog } from "./DocumentDialogs.tsx";
-import { percent, usesText } from "./figures.ts";
+import { percent } from "./figures.ts";
 
 /** `onOpen` is null for who may only look. */
 export function columnsOf(onOpen: ((open: OpenDialog) => void) | null): Column<LibraryDocument>[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pageLine, pagesText, percent, usesText } from "./figures.ts";
+import { pageLine, pagesText, percent } from "./figures.ts";
 
 test.each([
   [[], "–"],
@@ -10,11 +10,7 @@ test.each([
   expect(pagesText(pages)).toBe(text);
 });
 
-test("who uses a document is named, unknown shares are a dash", () => {
-  const use = (name: string) => ({ id: name, name, kind: "dialogue", draft: true, published: false });
-  expect(usesText([])).toBe("–");
-  expect(usesText([use("Offer")])).toBe("Offer");
-  expect(usesText([use("Offer"), use("Guide"), use("Prices")])).toBe("Offer and 2 more");
+test("an unknown share is a dash", () => {
   expect(percent(null)).toBe("–");
   expect(percent(0.75)).toMatch(/^75\s?%$/);
 });

@@ -1,5 +1,5 @@
 /** What the figures of documents mean, and how they are said. */
-import type { DocumentFigures, DocumentPage, LibraryUse } from "@usher/api";
+import type { DocumentFigures, DocumentPage } from "@usher/api";
 import { count, counted, DASH, duration } from "#lib/ui/format.ts";
 
 export interface Figure {
@@ -47,13 +47,6 @@ const share = new Intl.NumberFormat(undefined, { style: "percent" });
 /** A share from 0 to 1; unknown is a dash. */
 export function percent(value: number | null | undefined): string {
   return value === null || value === undefined ? DASH : share.format(value);
-}
-
-/** The names of who uses a document, in one line. */
-export function usesText(uses: readonly LibraryUse[]): string {
-  const [first, ...more] = uses;
-  if (first === undefined) return DASH;
-  return more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
 }
 
 /** Neighbouring pages as one: `1–3, 7`. */

@@ -2,16 +2,18 @@ import { Alert, Anchor, Badge, Button, Drawer, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { OutboxMail } from "@usher/api";
 import { api } from "#lib/api/client.ts";
+import { useMay } from "#lib/api/session.ts";
 import { dateTime } from "#lib/ui/format.ts";
 import { RefreshCwIcon, TriangleAlertIcon } from "#lib/ui/icons.ts";
+import { TextLink } from "#lib/ui/Links.tsx";
 import { notifyDone, notifyProblem } from "#lib/ui/notify.ts";
 import { Fact, OwnText } from "#lib/ui/Shown.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { withLinks } from "./links.ts";
 import classes from "./outbox.module.css";
-import { mayRetry, STATUS_WORDS } from "./words.ts";
+import { mayRetry, meansOf, STATUS_WORDS } from "./words.ts";
 
-/** One mail: where it goes, what it says. */
+/** One mail or webhook: where it goes, what it says, what became of it. */
 export function Mail({ id, onClose }: { id: string | null; onClose: () => void }) {
   const mail = useQuery({
     queryKey: ["outbox", "mail", id],
@@ -24,11 +26,11 @@ export function Mail({ id, onClose }: { id: string | null; onClose: () => void }
       onClose={onClose}
       position="right"
       size="lg"
-      title={mail.data?.subject ?? "Mail"}
+      title={mail.data?.subject ?? "Outbox"}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       {mail.error ? (
-        <Failed error={mail.error} what="The mail could not be read" retry={() => void mail.refetch()} />
+        <Failed error={mail.error} what="It could not be read" retry={() => void mail.refetch()} />
       ) : mail.data ? (
         <Opened mail={mail.data} />
       ) : (
@@ -48,6 +50,7 @@ function Opened({ mail }: { mail: OutboxMail }) {
     },
     onError: (error) => notifyProblem("It could not be tried again", error),
   });
+  const mayConversations = useMay("livechat.view_all");
   const words = STATUS_WORDS[mail.status];
   return (
     <Stack>
@@ -57,9 +60,17 @@ function Opened({ mail }: { mail: OutboxMail }) {
             <OwnText>{typeof value === "string" ? value : JSON.stringify(value)}</OwnText>
           </Fact>
         ))}
+        {mail.kind === "webhook" ? <Fact label="Address">{mail.to}</Fact> : null}
+        {mail.conversation_id && mayConversations ? (
+          <Fact label="Tells of">
+            <TextLink to="/conversations/$id" params={{ id: mail.conversation_id }} inherit>
+              The conversation
+            </TextLink>
+          </Fact>
+        ) : null}
         <Fact label="Written">{dateTime(mail.created_at)}</Fact>
         <Fact label="Status">
-          <Badge color={words.color}>{words.label}</Badge> {words.means}
+          <Badge color={words.color}>{words.label}</Badge> {meansOf(mail)}
         </Fact>
       </dl>
       {mail.last_error ? (
@@ -78,7 +89,7 @@ function Opened({ mail }: { mail: OutboxMail }) {
           Try again now
         </Button>
       ) : null}
-      <div className={classes.text} dir="auto">
+      <div className={classes.text} dir="auto" hidden={mail.text === ""}>
         {withLinks(mail.text).map((piece, index) =>
           piece.href ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: the text of a mail never changes

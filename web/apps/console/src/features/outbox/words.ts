@@ -1,4 +1,6 @@
-import type { MailStatus } from "@usher/api";
+import type { MailStatus, OutboxItem } from "@usher/api";
+
+export type Outgoing = "mail" | "webhook";
 
 export const STATUS_WORDS: Record<MailStatus, { label: string; color: string; means: string }> = {
   waiting: { label: "Waiting", color: "blue", means: "It will be sent in a moment" },
@@ -7,6 +9,18 @@ export const STATUS_WORDS: Record<MailStatus, { label: string; color: string; me
   failed: { label: "Failed", color: "red", means: "The last try failed; it will be tried again" },
   dead: { label: "Given up", color: "red", means: "Every try failed; it will not be tried again by itself" },
 };
+
+/** What the status of a mail or webhook means. */
+export function meansOf(one: Pick<OutboxItem, "kind" | "status">): string {
+  if (one.kind === "webhook" && one.status === "sent") return "The address took it";
+  return STATUS_WORDS[one.status].means;
+}
+
+/** What a mail or webhook can come to; only mails are held. */
+export function statusesOf(kind: Outgoing): MailStatus[] {
+  const all = Object.keys(STATUS_WORDS) as MailStatus[];
+  return kind === "mail" ? all : all.filter((status) => status !== "held");
+}
 
 /** Whether trying again by hand makes sense. */
 export function mayRetry(status: MailStatus): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayEnd, dayStart } from "./day-range.ts";
+import { dayEnd, dayStart, firstDay } from "./day-range.ts";
 
 describe("day range", () => {
   it("holds the whole last day", () => {
@@ -15,5 +15,11 @@ describe("day range", () => {
   it("ignores what is no day", () => {
     expect(dayStart("yesterday")).toBeUndefined();
     expect(dayEnd(undefined)).toBeUndefined();
+  });
+
+  it("counts today among the last days, over the end of a year", () => {
+    expect(firstDay("7", new Date(2027, 0, 3))).toBe("2026-12-28");
+    expect(firstDay("1", new Date(2027, 0, 3))).toBe("2027-01-03");
+    expect(firstDay(undefined)).toBeUndefined();
   });
 });

@@ -18,3 +18,16 @@ function momentOf(day: string | undefined, later: number): string | undefined {
   const at = new Date(year, month - 1, date + later);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
+
+/** The first of the last `days` days, today being one of them; undefined when there is no limit. */
+export function firstDay(days: string | undefined, now = new Date()): string | undefined {
+  if (days === undefined) return undefined;
+  const first = new Date(now.getFullYear(), now.getMonth(), now.getDate() - Number(days) + 1);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${first.getFullYear()}-${two(first.getMonth() + 1)}-${two(first.getDate())}`;
+}
+
+/** The first moment of the last `days` days; undefined when there is no limit. */
+export function daysAgo(days: string | undefined): string | undefined {
+  return dayStart(firstDay(days));
+}

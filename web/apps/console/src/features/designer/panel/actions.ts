@@ -1,4 +1,4 @@
-/** What an action card can do. Webhooks are not called so far: a text may hold one, nobody is offered one. */
+/** What an action card can do. */
 import type { Action, MomentType } from "@usher/api";
 
 export const ACTIONS: readonly { label: string; fresh: Action }[] = [
@@ -10,10 +10,10 @@ export const ACTIONS: readonly { label: string; fresh: Action }[] = [
   { label: "Remove from a list", fresh: { do: "remove_from_list", list: null } },
   { label: "Change the score", fresh: { do: "change_score", by: 10 } },
   { label: "Mark an interesting moment", fresh: { do: "interesting_moment", moment: "milestone", text: "" } },
+  { label: "Call a webhook", fresh: { do: "call_webhook", url: "" } },
 ];
 
 export function actionLabel(action: Action): string {
-  if (action.do === "call_webhook") return "Call a webhook";
   return ACTIONS.find((one) => one.fresh.do === action.do)?.label ?? action.do;
 }
 

@@ -14,6 +14,7 @@ import { MAX_QUESTIONS } from "@usher/stream";
 import { errorAt, warningAt } from "../draft/findings.ts";
 import { AttributeSelect } from "./AttributeSelect.tsx";
 import { CardText } from "./CardText.tsx";
+import { GoalField } from "./GoalField.tsx";
 import { type KindEditorProps, withOptional } from "./kind-editors.ts";
 import { DocumentSelect, FlowSelect } from "./library.tsx";
 import { NextSelect } from "./NextSelect.tsx";
@@ -180,14 +181,10 @@ export function GoalEditor(props: KindEditorProps<GoalCard>) {
   const { card, findings, onChange } = props;
   return (
     <>
-      <TextInput
-        label="Goal"
-        description="Goals with the same name are counted together, across dialogues"
-        placeholder="Demo requested"
-        dir="auto"
+      <GoalField
         value={card.goal}
         error={errorAt(findings, "goal")}
-        onChange={(event) => onChange({ ...card, goal: event.currentTarget.value }, "goal")}
+        onChange={(goal) => onChange({ ...card, goal }, "goal")}
       />
       <Then {...props} />
     </>

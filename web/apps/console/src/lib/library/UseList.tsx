@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 import type { LibraryUse } from "@usher/api";
 import { TextLink } from "#lib/ui/Links.tsx";
 import { OwnText } from "#lib/ui/Shown.tsx";
-import classes from "./documents.module.css";
+import classes from "./library.module.css";
 
 /** Dialogues and flows that use something, each with a way to it. */
 export function UseList({ uses }: { uses: readonly LibraryUse[] }) {
