@@ -28,8 +28,8 @@ use engagement::ActivityType;
 use jiff::tz::TimeZone;
 use kernel::{DialogueId, Email, ListId, SmartListId, Timestamp};
 use people::{Origin, Rung, SourceKind};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use store::Tx;
 use stream::Interface;
@@ -113,13 +113,26 @@ pub enum Mode {
 }
 
 /// A condition on a field, or on membership of a list.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, ToSchema)]
 #[serde(untagged)]
 pub enum FormCondition {
     /// *field · operator · values*, as in criteria.
     Field(FieldCondition),
     /// Membership of a list.
     Member(MemberCondition),
+}
+
+/// By what it names, so that a page's developer hears what is wrong with the one that was meant.
+impl<'de> Deserialize<'de> for FormCondition {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let written = Json::deserialize(d)?;
+        let read = if written.get("member_of").is_some() {
+            serde_json::from_value(written).map(Self::Member)
+        } else {
+            serde_json::from_value(written).map(Self::Field)
+        };
+        read.map_err(D::Error::custom)
+    }
 }
 
 /// *field · operator · values*.

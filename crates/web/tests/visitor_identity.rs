@@ -198,6 +198,12 @@ async fn a_form_fills_the_record_and_starts_the_first_flow_that_fits() {
     let mut bad = sent("ada@acme.example", "1");
     bad["choices"] = json!((0..11).map(|_| choices[0].clone()).collect::<Vec<_>>());
     assert_eq!(first.post("forms", bad).await.status, 422);
+    let mut bad = sent("ada@acme.example", "1");
+    bad["choices"] = choices.clone();
+    bad["choices"][0]["conditions"] = json!([{ "field": "email", "op": "ends_with", "values": ["x"] }]);
+    let refused = first.post("forms", bad).await;
+    assert_eq!(refused.status, 422);
+    assert!(String::from_utf8_lossy(&refused.body).contains("unknown variant `ends_with`"));
     server.stop().await;
 }
 

@@ -166,12 +166,21 @@ test("when no choice fits and there is none for the rest, the form goes its way;
   expect(sent[0]).not.toContain("hidden-word");
 });
 
-test("an eleventh choice is refused with words for the developer, and the form goes its way", async () => {
-  const page = await form({ choices: [...choices(), choices()[0]] });
-  const warned = page.waitForEvent("console", (message) => message.type() === "warning");
-  await send(page, { Message: "Hello" });
-  expect((await warned).text()).toContain("at most ten choices");
-  await page.getByRole("heading", { name: "Thanks" }).waitFor();
+test("what a page asks wrongly is refused with words for its developer, and the form goes its way", async () => {
+  const odd = {
+    criteria: { all: [{ field: "email", op: "ends_with", values: ["x"] }] },
+    flow: flow("Staff"),
+  };
+  for (const [wrong, words] of [
+    [[...choices(), choices()[0]], "at most ten choices"],
+    [[odd], "unknown variant `ends_with`"],
+  ] as const) {
+    const page = await form({ choices: wrong });
+    const warned = page.waitForEvent("console", (message) => message.type() === "warning");
+    await send(page, { Message: "Hello" });
+    expect((await warned).text()).toContain(words);
+    await page.getByRole("heading", { name: "Thanks" }).waitFor();
+  }
   problems.length = 0; // The browser notes the refusal by itself.
 });
 
