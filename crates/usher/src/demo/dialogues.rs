@@ -22,29 +22,29 @@ pub struct Script {
     pub stream: Json,
 }
 
-fn text(words: &str) -> Json {
+pub fn text(words: &str) -> Json {
     json!({ "blocks": [{ "type": "paragraph", "spans": [{ "text": words }] }] })
 }
 
-fn say(id: &str, words: &str, next: Option<&str>) -> Json {
+pub fn say(id: &str, words: &str, next: Option<&str>) -> Json {
     json!({ "id": id, "kind": "message", "text": text(words), "next": next })
 }
 
-fn ask(id: &str, title: &str, words: &str, answers: &[(&str, &str, Option<&str>)]) -> Json {
+pub fn ask(id: &str, title: &str, words: &str, answers: &[(&str, &str, Option<&str>)]) -> Json {
     let responses: Vec<Json> =
         answers.iter().map(|(id, label, next)| json!({ "id": id, "label": label, "next": next })).collect();
     json!({ "id": id, "title": title, "kind": "question", "text": text(words), "style": "buttons", "responses": responses })
 }
 
-fn goal(id: &str, name: &str, next: &str) -> Json {
+pub fn goal(id: &str, name: &str, next: &str) -> Json {
     json!({ "id": id, "kind": "goal", "goal": name, "next": next })
 }
 
-fn field(id: &str, kind: &str, label: &str, attribute: &str) -> Json {
+pub fn field(id: &str, kind: &str, label: &str, attribute: &str) -> Json {
     json!({ "id": id, "type": kind, "label": label, "attribute": attribute, "overwrite": "always" })
 }
 
-fn capture(id: &str, words: &str, fields: &[Json], next: &str) -> Json {
+pub fn capture(id: &str, words: &str, fields: &[Json], next: &str) -> Json {
     json!({ "id": id, "kind": "info_capture", "text": text(words), "fields": fields, "skip_if_known": true, "required": true, "next": next })
 }
 
@@ -59,9 +59,9 @@ pub fn patterns(pages: &[&str], public_url: &str) -> Json {
     json!({ "include": include, "exclude": [] })
 }
 
-/// All of them.
-pub fn scripts() -> Vec<Script> {
-    vec![welcome(), pricing(), guide(), welcome_back(), fair()]
+/// All of them; `document` is the id of what the field guide's dialogue offers.
+pub fn scripts(document: &str) -> Vec<Script> {
+    vec![welcome(), pricing(), guide(document), welcome_back(), fair()]
 }
 
 fn welcome() -> Script {
@@ -119,13 +119,15 @@ fn pricing() -> Script {
     }
 }
 
-fn guide() -> Script {
-    let answers = [("yes", "Yes, please", Some("where")), ("no", "No, thank you", Some("fine"))];
+fn guide(document: &str) -> Script {
+    let answers = [("yes", "Yes, please", Some("guide")), ("no", "No, thank you", Some("fine"))];
     let stream = json!({ "start": "offer", "cards": [
-        ask("offer", "Offer", "Would you like the other eight chapters as one PDF?", &answers),
-        capture("where", "Where shall I send them?", &[field("email", "email", "E-mail", "person.email")], "wanted"),
+        ask("offer", "Offer", "Would you like the next three chapters? You can read them here.", &answers),
+        { "id": "guide", "title": "Guide", "kind": "document", "text": text("Here they are. Take your time."),
+          "document": document, "continue_label": "I have seen enough", "next": "where" },
+        capture("where", "Where shall I send the rest of the book?", &[field("email", "email", "E-mail", "person.email")], "wanted"),
         goal("wanted", "Field guide wanted", "sent"),
-        say("sent", "They are on their way. Enjoy the reading.", None),
+        say("sent", "It is on its way. Enjoy the reading.", None),
         say("fine", "No problem. Chapter one stays here for you.", None),
     ]});
     Script {

@@ -3,15 +3,20 @@
 
 mod api;
 mod dialogues;
+mod flows;
+mod library;
 mod networks;
+mod pdf;
 mod seed;
 mod site;
+mod talk;
 mod visitors;
 
 use crate::config::Config;
 use crate::{serve, wire};
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -32,6 +37,9 @@ pub struct DemoArgs {
 pub struct Sheet {
     url: String,
     site_key: String,
+    /// Ids of the flows, by what pages of the website call them.
+    #[serde(default)]
+    flows: BTreeMap<String, String>,
     sign_ins: Vec<SignIn>,
     tokens: Vec<Token>,
 }
@@ -80,7 +88,7 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> Result<(), String> {
         }
     };
     let instance = wire::open_demo(&config).await?;
-    let routes = site::routes(&sheet.site_key);
+    let routes = site::routes(&sheet.site_key, &sheet.flows);
     serve::run(&config, instance, routes, || sheet.say(args.json)).await
 }
 

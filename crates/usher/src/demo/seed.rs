@@ -2,7 +2,8 @@
 
 use super::api::{Api, Caller, StoryClock};
 use super::dialogues::{Script, patterns, scripts};
-use super::{Sheet, SignIn, Token, visitors};
+use super::flows::{Flow, flows};
+use super::{Sheet, SignIn, Token, library, visitors};
 use crate::ambient::SystemClock;
 use crate::config::Config;
 use crate::{sample, wire};
@@ -10,7 +11,7 @@ use app::Running;
 use app::access::Actor;
 use kernel::{Clock, Timestamp, millis, to_millis};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use web::{NoAssets, WebConfig};
 
@@ -36,7 +37,10 @@ pub async fn make(config: &Config) -> Result<Sheet, String> {
 pub async fn retarget(config: &Config, sheet: Sheet) -> Result<Sheet, String> {
     let story = Story::open(config, SystemClock.now()).await?;
     let caller = bearer(sheet.tokens.first().map_or("", |t| t.token.as_str()));
-    let moved = story.move_targets(&caller, config).await;
+    let mut moved = story.move_targets(&caller, config).await;
+    if moved.is_ok() {
+        moved = story.move_sources(&caller, &sheet.url, &config.public_url()).await;
+    }
     story.close().await;
     moved.map(|()| Sheet { url: config.public_url(), ..sheet })
 }
@@ -77,14 +81,21 @@ impl Story {
         sign_ins.extend(self.colleagues().await?);
         let (site, site_key) = self.site(&caller).await?;
         self.goals(&caller).await?;
-        for script in scripts() {
+        let document = self.library(&caller, config).await?;
+        for script in scripts(&document) {
             self.dialogue(&caller, &site, config, &script).await?;
         }
+        let mut started = BTreeMap::new();
+        for flow in flows() {
+            started.insert(flow.slug.to_owned(), self.flow(&caller, &site, &flow).await?);
+        }
         self.people(&caller).await?;
-        visitors::live(&self.api, &site_key, &config.public_url(), begin, now).await?;
+        let base = config.public_url();
+        let website = visitors::Website { site_key: &site_key, base: &base, flows: &started };
+        visitors::live(&self.api, &website, begin, now).await?;
         self.api.clock.set(now);
         app::sweep::run(&self.instance.app).await.map_err(|e| e.to_string())?;
-        Ok(Sheet { url: config.public_url(), site_key, sign_ins, tokens: vec![token] })
+        Ok(Sheet { url: config.public_url(), site_key, flows: started, sign_ins, tokens: vec![token] })
     }
 
     async fn owner(&self) -> Result<(SignIn, Token), String> {
@@ -194,9 +205,53 @@ impl Story {
         Ok(())
     }
 
+    /// The response library out of its file, and the document; its id.
+    async fn library(&self, caller: &Caller<'_>, config: &Config) -> Result<String, String> {
+        let file = library::responses(&config.public_url()).into_bytes();
+        let upload = "/api/v1/responses/import?apply=true";
+        let told = self.api.send(caller, "POST", upload, "text/csv", file).await?;
+        if told["applied"] != true {
+            return Err(format!("the response library was refused: {told}"));
+        }
+        let upload = format!("/api/v1/documents?name={}", library::GUIDE.replace(' ', "%20"));
+        let document = self.api.send(caller, "POST", &upload, "application/pdf", library::guide()).await?;
+        Ok(document["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// A published flow; its id.
+    async fn flow(&self, caller: &Caller<'_>, site: &str, flow: &Flow) -> Result<String, String> {
+        let body = json!({ "site_id": site, "name": flow.name });
+        let created = self.api.call(caller, "POST", "/api/v1/flows", Some(body)).await?;
+        let id = created["id"].as_str().unwrap_or_default().to_owned();
+        let mut draft = created["draft"].clone();
+        draft["stream"] = flow.stream.clone();
+        draft["interface"] = json!(flow.interface);
+        let path = format!("/api/v1/flows/{id}");
+        let change = json!({ "description": flow.description, "draft": draft });
+        self.patch(caller, &path, &created["draft_version"], change).await?;
+        self.api.call(caller, "POST", &format!("{path}/publish"), None).await?;
+        Ok(id)
+    }
+
+    /// Sources in the library lead to the website, wherever it is.
+    async fn move_sources(&self, caller: &Caller<'_>, from: &str, to: &str) -> Result<(), String> {
+        let list = self.api.call(caller, "GET", "/api/v1/responses", None).await?;
+        for response in list["items"].as_array().into_iter().flatten() {
+            let links = response["links"].to_string();
+            let moved = links.replace(&format!("{from}/demo/"), &format!("{to}/demo/"));
+            if moved == links {
+                continue;
+            }
+            let path = format!("/api/v1/responses/{}", response["id"].as_str().unwrap_or_default());
+            let links: Json = serde_json::from_str(&moved).map_err(|e| e.to_string())?;
+            self.patch(caller, &path, &response["version"], json!({ "links": links })).await?;
+        }
+        Ok(())
+    }
+
     async fn move_targets(&self, caller: &Caller<'_>, config: &Config) -> Result<(), String> {
         let list = self.api.call(caller, "GET", "/api/v1/dialogues?limit=200", None).await?;
-        for script in scripts() {
+        for script in scripts("") {
             let Some(row) = list["items"].as_array().into_iter().flatten().find(|d| d["name"] == script.name)
             else {
                 continue;

@@ -3,6 +3,7 @@
 use super::api::{Api, Caller};
 use kernel::{Timestamp, millis, to_millis};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 /// Visitors in the three weeks.
@@ -54,27 +55,32 @@ const FIRMS: [(&str, &str); 8] = [
     ("vitalis-labs", "Vitalis Labs"),
     ("greenfield-produce", "Greenfield Produce"),
 ];
-const PATHS: [&[&str]; 6] = [
+const PATHS: [&[&str]; 9] = [
     &["", "product", "pricing"],
     &["pricing"],
     &["resources"],
     &["", "customers"],
     &["product", "pricing", "contact"],
     &["resources", "", "pricing"],
+    &["product", "help"],
+    &["help", "pricing"],
+    &["pricing", "quote"],
 ];
 
 /// A repeatable die.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    /// From 0 to one less than the number of sides.
+    pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (z ^ (z >> 31)) % sides
     }
-    fn pick<'a, T: ?Sized>(&mut self, from: &'a [&'a T]) -> &'a T {
+    /// One of several.
+    pub fn pick<'a, T: ?Sized>(&mut self, from: &'a [&'a T]) -> &'a T {
         let index = usize::try_from(self.roll(from.len() as u64)).unwrap_or(0);
         from[index]
     }
@@ -100,13 +106,7 @@ fn arrivals(dice: &mut Dice, begin: Timestamp, end: Timestamp) -> Vec<i64> {
 }
 
 /// Lets them all live, in the order in which they come.
-pub async fn live(
-    api: &Api,
-    site_key: &str,
-    base: &str,
-    begin: Timestamp,
-    end: Timestamp,
-) -> Result<(), String> {
+pub async fn live(api: &Api, website: &Website<'_>, begin: Timestamp, end: Timestamp) -> Result<(), String> {
     let mut dice = Dice(2_026);
     for (number, at) in arrivals(&mut dice, begin, end).into_iter().enumerate() {
         let from = SocketAddr::from((
@@ -115,8 +115,7 @@ pub async fn live(
         ));
         let mut visitor = Visitor {
             api,
-            site_key,
-            base,
+            website,
             number,
             from,
             token: None,
@@ -124,16 +123,27 @@ pub async fn live(
             language: dice.pick(&LANGUAGES),
             at,
             views: 0,
+            turns: 0,
         };
         visitor.browse(&mut dice).await?;
     }
     Ok(())
 }
 
-struct Visitor<'a> {
+/// Where they go.
+pub struct Website<'a> {
+    /// Key of the site.
+    pub site_key: &'a str,
+    /// Where the demo is reached.
+    pub base: &'a str,
+    /// Ids of the flows by what pages call them.
+    pub flows: &'a BTreeMap<String, String>,
+}
+
+/// One of them.
+pub struct Visitor<'a> {
     api: &'a Api,
-    site_key: &'a str,
-    base: &'a str,
+    website: &'a Website<'a>,
     number: usize,
     from: SocketAddr,
     token: Option<String>,
@@ -141,6 +151,8 @@ struct Visitor<'a> {
     language: &'a str,
     at: i64,
     views: u64,
+    /// What was done in conversations so far.
+    turns: u64,
 }
 
 impl Visitor<'_> {
@@ -149,10 +161,15 @@ impl Visitor<'_> {
         for page in dice.pick(&PATHS) {
             let view = self.view(page, &referrer).await?;
             let resolved = &view["resolved"];
-            if resolved["kind"] == "dialogue" {
-                self.wait(dice, 40);
-                let id = resolved["dialogue_id"].as_str().unwrap_or_default().to_owned();
-                self.meet(dice, &id).await?;
+            match *page {
+                "help" => self.ask(dice).await?,
+                "quote" => self.fill_in(dice).await?,
+                _ if resolved["kind"] == "dialogue" => {
+                    self.wait(dice, 40);
+                    let id = resolved["dialogue_id"].as_str().unwrap_or_default().to_owned();
+                    self.meet(dice, &id).await?;
+                }
+                _ => {}
             }
             self.wait(dice, 120);
         }
@@ -160,19 +177,19 @@ impl Visitor<'_> {
     }
 
     /// Up to `seconds` pass.
-    fn wait(&mut self, dice: &mut Dice, seconds: u64) {
+    pub fn wait(&mut self, dice: &mut Dice, seconds: u64) {
         self.at += 2_000 + i64::try_from(dice.roll(seconds * 1_000)).unwrap_or(0);
         self.api.clock.set(millis(self.at));
     }
 
-    async fn post(&self, path: &str, body: Json) -> Result<Json, String> {
+    pub async fn post(&self, path: &str, body: Json) -> Result<Json, String> {
         let mut headers = vec![
             ("user-agent", self.browser.to_owned()),
-            ("origin", self.base.to_owned()),
+            ("origin", self.website.base.to_owned()),
             ("accept-language", self.language.to_owned()),
         ];
         headers.extend(self.token.clone().map(|t| ("x-usher-visitor", t)));
-        let path = format!("/api/visitor/v1/{path}?site={}", self.site_key);
+        let path = format!("/api/visitor/v1/{path}?site={}", self.website.site_key);
         self.api.call(&Caller { from: self.from, headers }, "POST", &path, Some(body)).await
     }
 
@@ -186,13 +203,11 @@ impl Visitor<'_> {
         let campaign =
             if self.number.is_multiple_of(7) { "?utm_source=newsletter&utm_campaign=autumn" } else { "" };
         let body = json!({
-            "page_view_id": self.page_view(), "url": format!("{}/demo/{page}{campaign}", self.base), "title": page, "referrer": referrer,
+            "page_view_id": self.page_view(), "url": format!("{}{campaign}", self.address(page)), "title": page, "referrer": referrer,
             "language": self.language, "viewport": { "width": 1440, "height": 900 }
         });
         let view = self.post("page", body).await?;
-        if let Some(token) = view["visitor_token"].as_str() {
-            self.token = Some(token.to_owned());
-        }
+        self.heed(&view);
         Ok(view)
     }
 
@@ -204,46 +219,47 @@ impl Visitor<'_> {
             return Ok(());
         }
         self.wait(dice, 20);
-        let mut conversation = self.post("conversations", body).await?["conversation"].clone();
+        let conversation = self.post("conversations", body).await?["conversation"].clone();
         let patience = dice.roll(6);
-        for step in 0..patience {
-            let Some(input) = self.reply(dice, &conversation["waiting"]) else { break };
-            self.wait(dice, 45);
-            let id = conversation["id"].as_str().unwrap_or_default().to_owned();
-            let client_id =
-                format!("{:08x}-0001-7000-8000-{:012x}", self.number + 1, self.views * 100 + step);
-            let body = json!({ "client_id": client_id, "card_id": conversation["waiting"]["card_id"], "input": input });
-            conversation = self.post(&format!("conversations/{id}/input"), body).await?;
-        }
-        Ok(())
+        self.talk(dice, conversation, patience).await
     }
 
-    fn reply(&self, dice: &mut Dice, waiting: &Json) -> Option<Json> {
-        if waiting["kind"] == "question" {
-            let responses = waiting["responses"].as_array()?;
-            // The first answer is the most likely one.
-            let index = usize::try_from(dice.roll(responses.len() as u64 + 2)).unwrap_or(0);
-            let response = responses.get(index).or_else(|| responses.first())?;
-            return Some(json!({ "kind": "response", "response_id": response["id"] }));
+    /// Address of a page of the website.
+    pub fn address(&self, page: &str) -> String {
+        format!("{}/demo/{page}", self.website.base)
+    }
+
+    /// The flow that pages call so.
+    pub fn flow(&self, slug: &str) -> &str {
+        self.website.flows.get(slug).map_or("", String::as_str)
+    }
+
+    /// The server may have given a new name.
+    pub fn heed(&mut self, answer: &Json) {
+        if let Some(token) = answer["visitor_token"].as_str() {
+            self.token = Some(token.to_owned());
         }
+    }
+
+    /// A number for what is done now, never used before.
+    pub fn turn(&mut self) -> String {
+        self.turns += 1;
+        format!("{:08x}-0001-7000-8000-{:012x}", self.number + 1, self.turns)
+    }
+
+    /// What this visitor writes into a field.
+    pub fn writes(&self, id: &str, kind: &str) -> String {
         let name = NAMES[self.number % NAMES.len()];
         let surname = SURNAMES[(self.number / 5) % SURNAMES.len()];
         let (domain, firm) = FIRMS[(self.number / 3) % FIRMS.len()];
-        let mut values = serde_json::Map::new();
-        for field in waiting["fields"].as_array()? {
-            let value = match field["type"].as_str()? {
-                "email" => {
-                    let plain = |text| kernel::text::fold(text).replace('ø', "o");
-                    format!("{}.{}{}@{domain}.example", plain(name), plain(surname), self.number)
-                }
-                "phone" => format!("+4940{:06}", 200_000 + self.number),
-                _ if field["id"] == "company" => firm.to_owned(),
-                _ if field["id"] == "title" => "Head of logistics".to_owned(),
-                _ if field["id"] == "last_name" => surname.to_owned(),
-                _ => name.to_owned(),
-            };
-            values.insert(field["id"].as_str()?.to_owned(), Json::from(value));
+        let plain = |text| kernel::text::fold(text).replace('ø', "o");
+        match (kind, id) {
+            ("email", _) => format!("{}.{}{}@{domain}.example", plain(name), plain(surname), self.number),
+            ("phone", _) => format!("+4940{:06}", 200_000 + self.number),
+            (_, "company") => firm.to_owned(),
+            (_, "title") => "Head of logistics".to_owned(),
+            (_, "last_name") => surname.to_owned(),
+            _ => name.to_owned(),
         }
-        Some(json!({ "kind": "values", "values": values }))
     }
 }
