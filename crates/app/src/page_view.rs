@@ -27,7 +27,9 @@ use std::sync::{
 };
 use store::{PageViewRecord, Visit};
 use stream::Waiting;
-use targeting::{EventCondition, EventRule, Observed, Outcome, Show, Trace, View, VisitorHistory};
+use targeting::{
+    EventCondition, EventRule, Observed, Outcome, Show, SiteSnapshot, Trace, View, VisitorHistory,
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -197,15 +199,6 @@ fn note_host(app: &App, caller: &Caller, page: &PageFacts, now: Timestamp) {
     }
 }
 
-/// What was decided for a page view.
-struct Decided {
-    outcome: Outcome,
-    /// Why.
-    trace: Trace,
-    /// The dialogues whose target page it is, with an event that counts time on them.
-    targets: Vec<DialogueId>,
-}
-
 struct Looking<'a> {
     app: &'a App,
     caller: &'a Caller,
@@ -248,7 +241,7 @@ impl Looking<'_> {
             visit: &visit,
             page: self.page,
         };
-        let Decided { outcome, trace, targets } = self.decide(&subject, &known.history);
+        let ((outcome, trace), targets) = self.decided(&subject, &known.history, targeting::decide);
         if !repeated {
             visit::remember(self.app, Arc::clone(&visit));
             self.record(known, &visit, &outcome, trace);
@@ -294,7 +287,8 @@ impl Looking<'_> {
             visit: &visit,
             page: self.page,
         };
-        let Decided { outcome, targets, .. } = self.decide(&subject, &history);
+        // Nothing is recorded of a guest, so that nobody can ask why.
+        let (outcome, targets) = self.decided(&subject, &history, targeting::resolve);
         self.remember(Looker::Guest(hash), targets);
         match outcome {
             Outcome::Show(show) => {
@@ -305,12 +299,18 @@ impl Looking<'_> {
         }
     }
 
-    fn decide(&self, subject: &Subject<'_>, history: &VisitorHistory) -> Decided {
+    /// What `how` decides, and the dialogues whose target page it is, with an event that counts time on them.
+    fn decided<T>(
+        &self,
+        subject: &Subject<'_>,
+        history: &VisitorHistory,
+        how: impl FnOnce(&SiteSnapshot, &View<'_>) -> T,
+    ) -> (T, Vec<DialogueId>) {
         let snapshot = &subject.site.targeting;
         let page = self.page.target();
         let facts = subject.facts(&self.moment());
         let view = View { visitor: history, page: page.as_ref(), facts: &facts, now: self.now };
-        let (outcome, trace) = targeting::decide(snapshot, &view);
+        let decided = how(snapshot, &view);
         let timed = |events: &EventRule| {
             events.conditions.iter().any(|c| matches!(c, EventCondition::TimeOnPage { .. }))
         };
@@ -318,7 +318,7 @@ impl Looking<'_> {
             .dialogues()
             .iter()
             .filter(|d| d.enabled && timed(&d.events) && d.pages.decide(page.as_ref()).matches);
-        Decided { outcome, trace, targets: on_page.map(|d| d.id).collect() }
+        (decided, on_page.map(|d| d.id).collect())
     }
 
     fn dialogue(
