@@ -1,7 +1,5 @@
 //! The demo's own document: a small PDF of plain pages, made while the demo is made.
 
-use std::fmt::Write;
-
 /// A page: its heading and its lines.
 pub struct Leaf {
     /// What stands large at its top.
@@ -39,7 +37,7 @@ fn content(leaf: &Leaf, number: usize, of: usize) -> String {
     let mut text = String::new();
     let mut put = |font: &str, size: u32, y: u32, words: &str| {
         // Writing to a string does not fail.
-        drop(writeln!(text, "BT /{font} {size} Tf 72 {y} Td ({}) Tj ET", escaped(words)));
+        text.push_str(&format!("BT /{font} {size} Tf 72 {y} Td ({}) Tj ET\n", escaped(words)));
     };
     put("F2", 26, 740, leaf.title);
     for (row, line) in (0..).zip(leaf.lines) {
@@ -59,12 +57,11 @@ fn file(objects: &[String]) -> Vec<u8> {
     let mut text = "%PDF-1.4\n".to_owned();
     let mut table = String::new();
     for (number, object) in objects.iter().enumerate() {
-        drop(writeln!(table, "{:010} 00000 n ", text.len()));
-        drop(write!(text, "{} 0 obj\n{object}\nendobj\n", number + 1));
+        table.push_str(&format!("{:010} 00000 n \n", text.len()));
+        text.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
     }
     let (begin, size) = (text.len(), objects.len() + 1);
-    drop(write!(
-        text,
+    text.push_str(&format!(
         "xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{begin}\n%%EOF\n"
     ));
     text.into_bytes()

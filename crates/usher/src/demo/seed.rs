@@ -174,7 +174,7 @@ impl Story {
 
     /// What the dialogues are meant to reach.
     async fn goals(&self, caller: &Caller<'_>) -> Result<(), String> {
-        let scripts = scripts();
+        let scripts = scripts("");
         let cards = scripts.iter().flat_map(|script| script.stream["cards"].as_array().into_iter().flatten());
         let names: BTreeSet<&str> = cards.filter_map(|card| card["goal"].as_str()).collect();
         for name in names {

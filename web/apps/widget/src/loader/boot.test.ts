@@ -299,6 +299,20 @@ describe("page views", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it("that the page tells itself are not told again while the browser's address stays", async () => {
+    await start();
+    usher().page({ url: "/step-2", title: "Step two" });
+    // The widget begins to follow moves only a while after the first answer.
+    await vi.advanceTimersByTimeAsync(10_000);
+    history.replaceState({ scroll: 1 }, "", location.href);
+    await vi.advanceTimersByTimeAsync(100);
+    const told = () => posted("page").map((s) => new URL(s.body.url as string).pathname);
+    expect(told().slice(1)).toEqual(["/step-2"]);
+    history.pushState({}, "", "/step-3");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(told().slice(1)).toEqual(["/step-2", "/step-3"]);
+  });
+
   it("report what was gathered while an event is pending, and only then", async () => {
     const resolved = {
       ...dialogue({ met: false }),

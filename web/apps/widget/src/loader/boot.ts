@@ -53,6 +53,7 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   let turn = 0;
   let pageView = "";
   let address = "";
+  let place = "";
   /** The latest answer, the one that is on the screen, and the one that the view has. */
   let decided: PageResponse | undefined;
   let shown: PageResponse | undefined;
@@ -180,7 +181,7 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
   let follow = () => {
     follow = () => {};
     declaredFlows(extra("click"), extra("scan"));
-    followMoves(() => bare(location.href) !== address && page(), page, leave);
+    followMoves(() => bare(location.href) !== place && page(), page, leave);
   };
 
   /** Has a page view decided. Only the latest one counts. */
@@ -191,6 +192,8 @@ export const boot = (script: HTMLScriptElement, load = fetchModule): void => {
     const referrer = address || document.referrer;
     const preview = /[?&]usher_preview=([^&]+)/.exec(url)?.[1];
     address = url;
+    // The page may have told another address than the browser's: only a move of the latter is a view more.
+    place = bare(location.href);
     await held;
     if (mine !== turn) return;
     if (!preview && core.silent()) return follow();
