@@ -23,6 +23,8 @@ async fn office(server: &Server) -> (User, [String; 3]) {
     let mut owner = User::owner(server).await;
     let mut ids = Vec::new();
     for name in ["ada@example.com", "ben@example.com", "cleo@example.com"] {
+        // Agents stand in the order in which they joined.
+        server.clock.advance_ms(1);
         User::with_profile(server, name, "Live agent").await;
         let agents = owner.get("/agents").await;
         let agent = agents["items"].as_array().and_then(|all| all.iter().find(|one| one["email"] == name));
