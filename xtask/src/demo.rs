@@ -43,6 +43,11 @@ pub fn server(release: bool) -> Result<String, String> {
         args.push("--release");
     }
     step("server", &mut shell::cargo(&args))?;
+    binary(release)
+}
+
+/// Where cargo puts the server's binary.
+pub fn binary(release: bool) -> Result<String, String> {
     let metadata = shell::output(&mut shell::cargo(&["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata).map_err(|e| e.to_string())?;
     let target = metadata["target_directory"].as_str().ok_or("cargo metadata names no target folder")?;

@@ -10,9 +10,12 @@ const SCHEMA: &str = "web/packages/api/src/schema.d.ts";
 
 /// Writes the generated files anew.
 pub fn run() -> Outcome {
+    write(&demo::server(false)?)
+}
+
+fn write(server: &str) -> Outcome {
     setup::npm_packages()?;
-    let binary = demo::server(false)?;
-    let document = shell::output(&mut shell::command(&binary, &["openapi"]))?;
+    let document = shell::output(&mut shell::command(server, &["openapi"]))?;
     let path = shell::root().join(OPENAPI);
     fs::write(&path, document).map_err(|e| format!("{OPENAPI}: {e}"))?;
     step(
@@ -24,10 +27,11 @@ pub fn run() -> Outcome {
     )
 }
 
-/// Fails when a generated file is not what its source gives now; the files are left as they were found.
-pub fn check_current() -> Outcome {
+/// Fails when a generated file is not what its source gives now, as this binary of the server tells it; the files are left
+/// as they were found.
+pub fn check_current(server: &str) -> Outcome {
     let before = read_both();
-    run()?;
+    write(server)?;
     let after = read_both();
     for ((name, old), (_, new)) in before.iter().zip(&after) {
         if old != new {

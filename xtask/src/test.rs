@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, or one part; ends with `N passed, M failed, K skipped`.
 
 use crate::shell::{self, Outcome};
-use crate::{regen, setup, tidy, web};
+use crate::{demo, regen, setup, tidy, web};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -40,24 +40,31 @@ pub fn run(args: &[String]) -> Outcome {
     if wants("web") {
         browser_units(&mut tally);
     }
-    if wants("unit") {
-        let mut args = vec!["test", "--workspace", "--exclude", "xtask"];
-        for name in STORE.iter().chain(&API) {
-            args.extend(["--exclude", name]);
+    let mut built = false;
+    match part {
+        // In one go: cargo chooses features for what it is asked for together, so that parts share little of what they compile.
+        None => built = cargo_tests(&mut tally, "Rust", &["test", "--workspace", "--exclude", "xtask"]),
+        Some(part) => rust_part(&mut tally, part),
+    }
+    if wants("api") || wants("e2e") {
+        match if built { demo::binary(false) } else { demo::server(false) } {
+            Ok(server) => with_server(&mut tally, &server, &wants),
+            Err(message) => single(&mut tally, "server", Err(message)),
         }
-        cargo_tests(&mut tally, "unit", &args);
-    }
-    if wants("store") {
-        cargo_tests(&mut tally, "store", &["test", "-p", STORE[0], "-p", STORE[1]]);
-    }
-    if wants("api") {
-        cargo_tests(&mut tally, "api", &["test", "-p", API[0], "-p", API[1]]);
-        single(&mut tally, "generated files are current", regen::check_current());
-    }
-    if wants("e2e") {
-        end_to_end(&mut tally);
     }
     finish(&tally, begun)
+}
+
+/// The tests of one part that cargo runs, if it is one of those.
+fn rust_part(tally: &mut Tally, part: &str) {
+    let excluded: Vec<&str> =
+        ["xtask"].iter().chain(&STORE).chain(&API).flat_map(|name| ["--exclude", *name]).collect();
+    match part {
+        "unit" => cargo_tests(tally, part, &[&["test", "--workspace"], excluded.as_slice()].concat()),
+        "store" => cargo_tests(tally, part, &["test", "-p", STORE[0], "-p", STORE[1]]),
+        "api" => cargo_tests(tally, part, &["test", "-p", API[0], "-p", API[1]]),
+        _ => true,
+    };
 }
 
 /// The quick loop: format, lints, types, unit tests.
@@ -122,17 +129,22 @@ fn browser_units(tally: &mut Tally) {
     vitest(tally, "browser units", &["run"]);
 }
 
-/// Runs the journeys in Chromium against the real server, which the tests start themselves.
-fn end_to_end(tally: &mut Tally) {
-    match crate::demo::server(false) {
-        Ok(binary) => {
-            // The journeys find the server they start by this name.
-            let mut command = vitest_command(&["run", "--config", "e2e/vitest.config.ts"]);
-            command.env("USHER_BINARY", binary);
-            vitest_with(tally, "end to end", command);
-        }
-        Err(message) => single(tally, "server for the journeys", Err(message)),
+/// What needs the server's binary.
+fn with_server(tally: &mut Tally, server: &str, wants: &dyn Fn(&str) -> bool) {
+    if wants("api") {
+        single(tally, "generated files are current", regen::check_current(server));
     }
+    if wants("e2e") {
+        end_to_end(tally, server);
+    }
+}
+
+/// Runs the journeys in Chromium against the real server, which the tests start themselves.
+fn end_to_end(tally: &mut Tally, server: &str) {
+    // The journeys find the server they start by this name.
+    let mut command = vitest_command(&["run", "--config", "e2e/vitest.config.ts"]);
+    command.env("USHER_BINARY", server);
+    vitest_with(tally, "end to end", command);
 }
 
 fn single(tally: &mut Tally, name: &str, outcome: Outcome) {
@@ -145,8 +157,8 @@ fn single(tally: &mut Tally, name: &str, outcome: Outcome) {
     }
 }
 
-/// Runs cargo's test runner and adds up its closing lines.
-fn cargo_tests(tally: &mut Tally, name: &str, args: &[&str]) {
+/// Runs cargo's test runner and adds up its closing lines; whether everything compiled and each test program ran.
+fn cargo_tests(tally: &mut Tally, name: &str, args: &[&str]) -> bool {
     eprintln!("── {name}");
     let mut command = shell::cargo(args);
     command.arg("--no-fail-fast").stdout(Stdio::piped());
@@ -162,9 +174,13 @@ fn cargo_tests(tally: &mut Tally, name: &str, args: &[&str]) {
     });
     if status != Some(true) && tally.failed == failed {
         single(tally, name, Err("did not compile or ended early".to_owned()));
-    } else if tally.passed == passed && tally.failed == failed {
-        single(tally, name, Err("ran no test".to_owned()));
+        return false;
     }
+    if tally.passed == passed && tally.failed == failed {
+        single(tally, name, Err("ran no test".to_owned()));
+        return false;
+    }
+    true
 }
 
 fn count(line: &str, what: &str) -> u64 {
