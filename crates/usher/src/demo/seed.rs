@@ -172,10 +172,11 @@ impl Story {
         self.api.call(&Caller { from: caller.from, headers }, "PATCH", path, Some(body)).await
     }
 
-    /// What the dialogues are meant to reach.
+    /// What dialogues and flows are meant to reach.
     async fn goals(&self, caller: &Caller<'_>) -> Result<(), String> {
-        let scripts = scripts("");
-        let cards = scripts.iter().flat_map(|script| script.stream["cards"].as_array().into_iter().flatten());
+        let (scripts, flows) = (scripts(""), flows());
+        let streams = scripts.iter().map(|one| &one.stream).chain(flows.iter().map(|one| &one.stream));
+        let cards = streams.flat_map(|stream| stream["cards"].as_array().into_iter().flatten());
         let names: BTreeSet<&str> = cards.filter_map(|card| card["goal"].as_str()).collect();
         for name in names {
             self.api.call(caller, "POST", "/api/v1/goals", Some(json!({ "name": name }))).await?;
