@@ -83,14 +83,14 @@ async function drop(page: Page, name: string, content: Uint8Array): Promise<void
 test("documents are uploaded, shown by a dialogue, read by a visitor, and reported", async () => {
   const page = await consoleTab(office, demo);
   await open(page, demo, "/documents");
-  await page.getByRole("heading", { name: "No document yet" }).waitFor();
-  await looked(page, "documents-empty");
+  // What the demo offers itself.
+  await page.getByRole("row").filter({ hasText: "cold chain" }).waitFor();
   const [chooser] = await Promise.all([
     page.waitForEvent("filechooser"),
     page.getByRole("button", { name: "Upload" }).first().click(),
   ]);
   await chooser.setFiles([
-    file("Field guide.pdf", pdf(5, { 4: "thermometer" })),
+    file("Weather guide.pdf", pdf(5, { 4: "thermometer" })),
     file("notes.txt", new TextEncoder().encode("no"), "text/plain"),
     file("Broken.pdf", new TextEncoder().encode("%PDF-1.4 and nothing behind it")),
   ]);
@@ -99,7 +99,7 @@ test("documents are uploaded, shown by a dialogue, read by a visitor, and report
   await uploads.getByText("Only PDF files can be documents.").waitFor();
   await uploads.getByText(/damaged/).waitFor();
   const row = (name: string) => page.getByRole("row").filter({ hasText: name });
-  await row("Field guide").waitFor();
+  await row("Weather guide").waitFor();
   await drop(page, "Price list.pdf", pdf(2));
   await row("Price list").waitFor();
   await uploads.getByText("Uploads are finished").waitFor();
@@ -115,12 +115,12 @@ test("documents are uploaded, shown by a dialogue, read by a visitor, and report
   await adding.getByRole("button", { name: "Cancel" }).click();
 
   const documents = await api.get<{ items: { id: string; name: string }[] }>("/documents");
-  const guide = documents.items.find((one) => one.name === "Field guide")?.id ?? "";
+  const guide = documents.items.find((one) => one.name === "Weather guide")?.id ?? "";
   await publishOffer(guide);
   await readIt(guide);
 
-  await row("Field guide").getByRole("link").click();
-  await page.getByRole("heading", { name: "Field guide", level: 1 }).waitFor();
+  await row("Weather guide").getByRole("link").click();
+  await page.getByRole("heading", { name: "Weather guide", level: 1 }).waitFor();
   const readers = page.getByRole("region", { name: "Readers", exact: true });
   await readers.getByRole("link", { name: "Ada Reader" }).waitFor();
   await readers.getByText(/downloaded, searched for “thermometer”/).waitFor();
@@ -138,7 +138,7 @@ test("documents are uploaded, shown by a dialogue, read by a visitor, and report
 
 test("a document is renamed, replaced and, once nobody meets it, deleted", async () => {
   const documents = await api.get<{ items: { id: string; name: string }[] }>("/documents");
-  const guide = documents.items.find((one) => one.name === "Field guide")?.id ?? "";
+  const guide = documents.items.find((one) => one.name === "Weather guide")?.id ?? "";
   const page = await consoleTab(office, demo);
   await open(page, demo, `/documents/${guide}`);
   const menu = page.getByRole("button", { name: "More about this document" });
@@ -324,9 +324,9 @@ async function readIt(guide: string): Promise<void> {
   await visit.goto(`${website.url}/`);
   const chat = new Chat(visit);
   await chat.open();
-  await chat.panel.getByRole("button", { name: "Field guide" }).click();
-  const viewer = visit.frameLocator("iframe[title='Field guide']");
-  const toolbar = viewer.getByRole("toolbar", { name: "Field guide" });
+  await chat.panel.getByRole("button", { name: "Weather guide" }).click();
+  const viewer = visit.frameLocator("iframe[title='Weather guide']");
+  const toolbar = viewer.getByRole("toolbar", { name: "Weather guide" });
   await toolbar.getByText("Page 1 of 5").waitFor();
   await toolbar.getByRole("button", { name: "Next page" }).click();
   await toolbar.getByText("Page 2 of 5").waitFor();

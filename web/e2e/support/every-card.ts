@@ -4,8 +4,8 @@ import type { Server } from "./server.ts";
 
 /** What an answer card may say. */
 export const ANSWER = {
-  question: "How long does the battery last?",
-  says: "Nine years at one reading a minute.",
+  question: "Which colours does the lid have?",
+  says: "Red, blue and white.",
   source: "Data sheet",
 };
 
@@ -24,7 +24,7 @@ export async function guide(demo: Server): Promise<string> {
 export async function approvedAnswer(api: Api): Promise<void> {
   await api.ok("POST", "/responses", {
     question: ANSWER.question,
-    variants: ["Battery life?"],
+    variants: ["Lid colours?"],
     answer: words(ANSWER.says),
     topics: ["Sensors"],
     links: [{ title: ANSWER.source, url: "https://example.com/data-sheet" }],
