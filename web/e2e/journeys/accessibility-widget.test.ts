@@ -91,6 +91,9 @@ async function within(
   }
 }
 
+/** The script of the site is there: a click before it is a click on a page without it. */
+const loaded = (page: Page) => page.waitForFunction(() => typeof Reflect.get(window, "usher") === "function");
+
 describe.each(SCHEMES)("widget, %s", (colorScheme) => {
   const desk = { colorScheme, viewport: { width: 1440, height: 900 } };
   const looks = (page: Page) => async (state: string) => {
@@ -169,6 +172,7 @@ describe.each(SCHEMES)("widget, %s", (colorScheme) => {
       const chat = new Chat(page);
       const check = looks(page);
       await page.goto(`${website.url}/${colorScheme}/popup`);
+      await loaded(page);
       await page.getByRole("button", { name: "Choose" }).click();
       await chat.offered();
       expect(await chat.panel.getAttribute("aria-modal")).toBe("true");
@@ -186,7 +190,7 @@ describe.each(SCHEMES)("widget, %s", (colorScheme) => {
       await chat.panel.getByLabel("Conversations").waitFor();
       await check("two-conversations");
       await page.goto(`${website.url}/${colorScheme}/asks`);
-      await page.waitForFunction(() => typeof Reflect.get(window, "usher") === "function");
+      await loaded(page);
       await page.getByRole("button", { name: "Choose" }).click();
       await chat.offered();
       await check("without-consent");
