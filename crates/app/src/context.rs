@@ -127,6 +127,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Retention.
     pub retention: Retention,
+    /// How long who may wait for what in live chat.
+    pub live_chat: livechat::Rules,
 }
 
 /// The ports that an [`App`] stands on.

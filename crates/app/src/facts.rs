@@ -230,7 +230,7 @@ impl<'a> Voice<'a> {
     }
 
     /// What a condition asks about; unlike a text it may use everything (spec 03, *claimed is not proven*).
-    fn asked(&self, path: &AttributeRef, kind: AttributeType) -> Option<Value> {
+    pub(crate) fn asked(&self, path: &AttributeRef, kind: AttributeType) -> Option<Value> {
         let name = path.name();
         match path.of() {
             Source::Person => person_value(self.person?, name, kind),

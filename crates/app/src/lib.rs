@@ -31,6 +31,7 @@ pub mod knowledge;
 pub mod leave;
 pub mod library;
 pub mod lists;
+pub mod livechat;
 pub mod memory;
 pub mod outbox;
 mod page_batch;

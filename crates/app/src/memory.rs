@@ -14,8 +14,9 @@ use kernel::{
 };
 use moka::sync::Cache;
 use std::{
+    collections::HashMap,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -34,6 +35,9 @@ const EDITING_SECONDS: u64 = 30;
 const CONVERSATION_BYTES: u64 = 24 * 1024 * 1024;
 const CONVERSATION_SECONDS: u64 = 900;
 
+/// How many talks under way are kept.
+const TALKS: u64 = 20_000;
+
 /// Counted since the start, for `/metrics`.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -45,6 +49,8 @@ pub struct Counters {
     pub page_views_dropped: AtomicU64,
     /// Steps of conversations that were stored.
     pub steps: AtomicU64,
+    /// Messages between people that were stored.
+    pub chat_messages: AtomicU64,
 }
 
 impl Counters {
@@ -105,6 +111,12 @@ pub struct Memory {
     /// Conversations under way as this node last stored them; a step that begins at one that is not the newest any more is
     /// refused by the store.
     pub(crate) conversations: Recent<ConversationId, Arc<Conversation>>,
+    /// Conversations with people as this node last stored them, with their chats.
+    pub(crate) talks: Recent<ConversationId, Arc<crate::livechat::talk::Talk>>,
+    /// What users are called.
+    pub(crate) names: Cache<UserId, String>,
+    /// Conversations that visitors have open on this node, and how often.
+    watched: Mutex<HashMap<ConversationId, usize>>,
     pub(crate) withdrawn: Cache<VisitorId, ()>,
     /// Who has which draft open, by name.
     pub(crate) editors: Cache<(DialogueId, UserId), String>,
@@ -141,6 +153,9 @@ impl Memory {
             pages: recent(capacity * 2, PAGE_SECONDS),
             versions: cache(2_000, 24 * 3_600),
             conversations: recent(CONVERSATION_BYTES, CONVERSATION_SECONDS),
+            talks: recent(TALKS, CONVERSATION_SECONDS),
+            names: cache(10_000, 60),
+            watched: Mutex::default(),
             withdrawn: cache(capacity, 600),
             editors: cache(10_000, EDITING_SECONDS),
             starts: cache(capacity, 600),
@@ -167,6 +182,21 @@ impl Memory {
             state.path.iter().map(|visited| visited.card.len() + visited.answer.len() + 100).sum();
         let bytes = 1_000 + state.applied.len() * 60 + answers;
         self.conversations.insert_weighing(conversation.id, conversation, bytes as u64);
+    }
+
+    /// A visitor opened a conversation on this node, or closed it.
+    pub fn watching(&self, conversation: ConversationId, opened: bool) {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = watched.entry(conversation).or_default();
+        *number = if opened { *number + 1 } else { number.saturating_sub(1) };
+        if *number == 0 {
+            watched.remove(&conversation);
+        }
+    }
+
+    /// Whether a visitor has a conversation open on this node.
+    pub(crate) fn is_watched(&self, conversation: ConversationId) -> bool {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&conversation)
     }
 
     /// True once a minute for a site and host.

@@ -437,6 +437,7 @@ fn triggered_before(
         messages,
         waiting: opening.waiting(),
         person_known: voice.person.is_some_and(people::Person::is_known),
+        chat: None,
     })
 }
 

@@ -66,6 +66,9 @@ async fn listen(app: App, mut hints: tokio::sync::broadcast::Receiver<Hint>) {
         match hints.recv().await {
             Ok(Hint::Configuration) => reload(&app).await,
             Ok(Hint::Visitor { id }) => app.memory().forget_visitor(id),
+            // A talk that is remembered from before the change would only be refused by the store.
+            Ok(Hint::Chat { conversation, .. }) => app.memory().talks.invalidate(&conversation),
+            Ok(Hint::User { id }) => app.memory().names.invalidate(&id),
             Ok(Hint::Person { id }) => app.memory().forget_person(id),
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => {

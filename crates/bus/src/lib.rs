@@ -2,7 +2,7 @@
 //! store. Losing hints costs latency, never data (rule R6).
 
 use async_trait::async_trait;
-use kernel::{ConversationId, ImportId, PersonId, UserId, VisitorId};
+use kernel::{ChatId, ConversationId, ImportId, PersonId, UserId, VisitorId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
@@ -17,6 +17,36 @@ pub enum Hint {
         /// Which.
         id: ConversationId,
         /// Its last message.
+        seq: u64,
+    },
+    /// A chat changed: its state, who is in it, what is known of it.
+    Chat {
+        /// Which.
+        id: ChatId,
+        /// In which conversation.
+        conversation: ConversationId,
+    },
+    /// What an agent is offered, or whether he or she can be asked, changed.
+    Agent {
+        /// Who.
+        id: UserId,
+    },
+    /// Somebody writes in a conversation, or stopped; nobody keeps this.
+    Typing {
+        /// In which.
+        conversation: ConversationId,
+        /// The agent; none for the visitor.
+        agent: Option<UserId>,
+        /// Whether he or she writes.
+        on: bool,
+    },
+    /// Somebody has read a conversation up to a number.
+    Read {
+        /// Which.
+        conversation: ConversationId,
+        /// An agent, or the visitor.
+        by_agent: bool,
+        /// The number.
         seq: u64,
     },
     /// What is known of a visitor changed (conversation, person, token): cached profiles are stale.

@@ -45,11 +45,21 @@ pub enum ActivityType {
     ConsentWithdrawn,
     /// Created or changed by an import.
     Imported,
+    /// An agent was asked for.
+    LiveChatRequested,
+    /// An agent took the chat: the visitor is engaged with an agent.
+    LiveChatInitiated,
+    /// Nobody took the chat.
+    LiveChatMissed,
+    /// A chat with an agent ended.
+    LiveChatEnded,
+    /// The visitor rated a chat.
+    LiveChatRated,
 }
 
 impl ActivityType {
     /// Every type, in the order of the declaration.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::Triggered,
         Self::Engaged,
         Self::Completed,
@@ -69,6 +79,11 @@ impl ActivityType {
         Self::ConsentGiven,
         Self::ConsentWithdrawn,
         Self::Imported,
+        Self::LiveChatRequested,
+        Self::LiveChatInitiated,
+        Self::LiveChatMissed,
+        Self::LiveChatEnded,
+        Self::LiveChatRated,
     ];
 
     /// The stored name.
@@ -93,6 +108,11 @@ impl ActivityType {
             Self::ConsentGiven => "consent_given",
             Self::ConsentWithdrawn => "consent_withdrawn",
             Self::Imported => "imported",
+            Self::LiveChatRequested => "live_chat_requested",
+            Self::LiveChatInitiated => "live_chat_initiated",
+            Self::LiveChatMissed => "live_chat_missed",
+            Self::LiveChatEnded => "live_chat_ended",
+            Self::LiveChatRated => "live_chat_rated",
         }
     }
 

@@ -56,6 +56,11 @@ pub const fn rule(kind: ActivityType) -> CountingRule {
         ActivityType::ConsentGiven => every(kind, "consent is given"),
         ActivityType::ConsentWithdrawn => every(kind, "consent is withdrawn"),
         ActivityType::Imported => every(kind, "an import makes or changes the person"),
+        ActivityType::LiveChatRequested => every(kind, "a live chat card asks for an agent"),
+        ActivityType::LiveChatInitiated => once(kind, "an agent takes a chat of the conversation"),
+        ActivityType::LiveChatMissed => every(kind, "nobody takes a chat that was asked for"),
+        ActivityType::LiveChatEnded => every(kind, "a chat with an agent ends"),
+        ActivityType::LiveChatRated => every(kind, "the visitor rates a chat"),
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
             .filter(|rule| rule.how_often == HowOften::OncePerConversation)
             .map(|rule| rule.kind.name())
             .collect();
-        assert_eq!(once, ["triggered", "engaged", "completed", "dropped", "acquired"]);
+        assert_eq!(once, ["triggered", "engaged", "completed", "dropped", "acquired", "live_chat_initiated"]);
         assert!(!once_per_conversation(ActivityType::Goal));
     }
 }

@@ -50,6 +50,20 @@ pub fn summary(activity: &Activity) -> String {
             Some(name) => format!("Imported from {name}"),
             None => "Imported".to_owned(),
         },
+        ActivityType::LiveChatRequested => details.on_page("Asked for an agent"),
+        ActivityType::LiveChatInitiated => {
+            let agent = details.text("agent_name").unwrap_or_else(|| "an agent".to_owned());
+            details.on_page(&format!("Engaged with {agent} in a live chat"))
+        }
+        ActivityType::LiveChatMissed => details.on_page("Found nobody in a live chat"),
+        ActivityType::LiveChatEnded => match details.text("agent_name") {
+            Some(agent) => format!("The live chat with {agent} ended"),
+            None => "A live chat ended".to_owned(),
+        },
+        ActivityType::LiveChatRated => match details.text("rating") {
+            Some(rating) => format!("Rated a live chat with {rating} of 5"),
+            None => "Rated a live chat".to_owned(),
+        },
     }
 }
 
@@ -173,6 +187,12 @@ mod tests {
                 "Visited a page (inferred from the address: Förde Foods, Kiel, DE)",
             ),
             (ActivityType::Imported, json!({"import_name": "people.csv"}), "Imported from people.csv"),
+            (
+                ActivityType::LiveChatInitiated,
+                json!({"agent_name": "Ada", "page_url": "https://example.com/pricing"}),
+                "Engaged with Ada in a live chat on /pricing",
+            ),
+            (ActivityType::LiveChatRated, json!({"rating": 4}), "Rated a live chat with 4 of 5"),
         ] {
             assert_eq!(summary(&activity(1, kind, 1, 0, &details)), expected);
         }

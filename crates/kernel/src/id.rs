@@ -108,6 +108,8 @@ ids! {
     ConversationId = "cnv";
     /// One message of a conversation.
     MessageId = "msg";
+    /// One request of a conversation for an agent.
+    ChatId = "cht";
     /// A user of the console.
     UserId = "usr";
     /// A set of permissions.

@@ -157,6 +157,7 @@ impl Away {
             Self::SwitchedOff => "switched to unavailable".to_owned(),
             Self::NotConnected => "is not connected".to_owned(),
             Self::Full { open, limit } => format!("has {open} of at most {limit} chats"),
+            Self::Asked => "was asked for this visitor already".to_owned(),
             Self::NoFreeSlot => "has no free slot".to_owned(),
         }
     }

@@ -35,6 +35,8 @@ pub enum Away {
         /// The most.
         limit: u32,
     },
+    /// Was asked for this visitor already.
+    Asked,
     /// No slot of the calendar is free.
     NoFreeSlot,
 }

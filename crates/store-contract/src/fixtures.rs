@@ -226,6 +226,7 @@ impl World {
             body: json!({"text": text}),
             superseded: false,
             client_id: None,
+            author_id: None,
             at: at(10),
         }
     }

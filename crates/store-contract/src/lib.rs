@@ -32,6 +32,14 @@ macro_rules! each_case {
                 activities_by_type_and_count_keep_to_the_range,
                 readers_of_the_log_miss_nothing_under_concurrency,
                 activities_move_with_a_visitor_or_all_at_once;
+            chats:
+                a_chat_comes_back_as_it_went_in_and_is_compared,
+                loads_owners_and_due_times_follow_the_chat,
+                of_many_who_accept_at_once_one_is_the_owner,
+                the_inbox_is_filtered_and_paged,
+                agents_are_seen_on_any_node_and_never_earlier,
+                a_message_is_rewritten_in_its_place,
+                erasing_ends_chats_and_leaves_nothing_of_them;
             companies:
                 companies_are_found_by_domain_name_and_words,
                 a_domain_belongs_to_one_company,

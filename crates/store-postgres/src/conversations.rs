@@ -1,16 +1,16 @@
 //! Conversations and their messages: what a running conversation reads and writes.
 
 use crate::{
-    codec::{At, Columns, all, instant, long, maybe_instant, word},
+    codec::{At, Columns, all, instant, long, maybe_id, maybe_instant, word},
     conversation_list,
     people::hold,
     table::Table,
     unit::Unit,
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, DialogueId, PersonId, Timestamp, VisitorId, millis, to_millis};
+use kernel::{ConversationId, DialogueId, PersonId, Timestamp, UserId, VisitorId, millis, to_millis};
 use serde_json::{Value as Json, json};
-use sqlx::{postgres::PgRow, query};
+use sqlx::{postgres::PgRow, query, types::Json as Document};
 use store::{
     Conversation, ConversationFilter, ConversationReads, ConversationRow, ConversationWrites, Message, Page,
     PageRequest, SiteScope, StoreError,
@@ -28,7 +28,7 @@ const CONVERSATIONS: Table = Table {
 pub(crate) const MESSAGES: Table = Table {
     name: "messages",
     key: "id",
-    columns: "conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at",
+    columns: "conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at, author_id",
     changeable: "",
 };
 /// How many times of being shown are kept.
@@ -102,6 +102,7 @@ fn message(row: &PgRow) -> Result<Message, StoreError> {
         body: row.json("body")?,
         superseded: row.flag("superseded")?,
         client_id: row.maybe_text("client_id")?,
+        author_id: row.maybe_id("author_id")?,
         at: row.at("at")?,
     })
 }
@@ -117,6 +118,7 @@ pub(crate) fn message_row(conversation: ConversationId, message: &Message) -> Js
         "body": message.body,
         "superseded": message.superseded,
         "client_id": message.client_id,
+        "author_id": maybe_id(message.author_id.map(UserId::uuid)),
         "at": instant(message.at),
     })
 }
@@ -242,6 +244,14 @@ impl ConversationWrites for Unit {
             }
         }
         MESSAGES.insert(self.connection(), &rows).await.map(drop)
+    }
+
+    async fn rewrite_message(&mut self, id: ConversationId, seq: u64, body: &Json) -> Result<(), StoreError> {
+        let update = query("UPDATE messages SET body = $3 WHERE conversation_id = $1 AND seq = $2")
+            .bind(id.uuid())
+            .bind(long(seq))
+            .bind(Document(body));
+        self.run(update).await.map(drop)
     }
 
     async fn supersede_messages(&mut self, id: ConversationId, seqs: &[u64]) -> Result<(), StoreError> {

@@ -64,13 +64,17 @@ async fn living(unit: &mut Unit, id: PersonId) -> Result<Uuid, StoreError> {
 }
 
 /// `$1`: their ids, those of people merged into them included. What is kept counts for dialogues and names nobody.
-const ERASURE: [&str; 17] = [
+const ERASURE: [&str; 19] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
     "UPDATE document_views SET conversation_id = NULL, reading = reading - 'searches' WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
     "DELETE FROM messages WHERE conversation_id IN (SELECT id FROM conversations WHERE person_id = ANY($1))",
+    "DELETE FROM chat_agents WHERE chat_id IN (SELECT id FROM chats WHERE conversation_id IN (
+       SELECT id FROM conversations WHERE person_id = ANY($1)))",
+    "UPDATE chats SET body = '{}', due_at = NULL, outcome = coalesce(outcome, 'ended_by_agent'), state = 'ended'
+     WHERE conversation_id IN (SELECT id FROM conversations WHERE person_id = ANY($1))",
     "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0,
        goals = '[]', device = NULL, country = NULL
      WHERE person_id = ANY($1)",

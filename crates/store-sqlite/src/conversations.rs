@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use kernel::{ConversationId, DialogueId, PersonId, Timestamp, VisitorId, to_millis};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use sqlx::{query, sqlite::SqliteRow};
 use store::{
     Conversation, ConversationFilter, ConversationReads, ConversationRow, ConversationWrites, Message, Page,
@@ -61,6 +61,7 @@ fn message(row: &SqliteRow) -> Result<Message> {
         body: row.json("body")?,
         superseded: row.flag("superseded")?,
         client_id: row.opt_text("client_id")?,
+        author_id: row.opt_id("author_id")?,
         at: row.at("at")?,
     })
 }
@@ -223,19 +224,29 @@ impl ConversationWrites for Handle<Turn> {
                     m.body,
                     m.superseded,
                     m.client_id,
-                    to_millis(m.at)
+                    to_millis(m.at),
+                    m.author_id.map(|author| hex(author.uuid()))
                 ])
             })
             .collect();
         let insert = query(
-            "INSERT INTO messages (conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at)
+            "INSERT INTO messages (conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at,
+               author_id)
              SELECT ?, value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value -> 5, value ->> 6,
-               value ->> 7, value ->> 8
+               value ->> 7, value ->> 8, unhex(value ->> 9)
              FROM json_each(?)",
         )
         .bind(id.uuid())
         .bind(json(&rows)?);
         run(self.connection()?, insert).await.map(drop)
+    }
+
+    async fn rewrite_message(&mut self, id: ConversationId, seq: u64, body: &Json) -> Result<()> {
+        let update = query("UPDATE messages SET body = ? WHERE conversation_id = ? AND seq = ?")
+            .bind(json(body)?)
+            .bind(id.uuid())
+            .bind(i64::try_from(seq).unwrap_or(i64::MAX));
+        run(self.connection()?, update).await.map(drop)
     }
 
     async fn supersede_messages(&mut self, id: ConversationId, seqs: &[u64]) -> Result<()> {

@@ -31,6 +31,7 @@ migrations!(
     "0017_traces",
     "0020_routing",
     "0021_goals",
+    "0022_chats",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -12,7 +12,7 @@ use crate::{
     values::{MOST_ROWS, Values},
     writer::Writer,
 };
-use kernel::{ConversationId, to_millis};
+use kernel::{ConversationId, UserId, to_millis};
 use sqlx::{SqliteConnection, query};
 use std::{
     collections::HashMap,
@@ -213,13 +213,13 @@ async fn say_and_commit(
     fn insert(rows: &str) -> String {
         format!(
             "INSERT OR FAIL INTO messages
-               (conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at)
+               (conversation_id, seq, id, sender, kind, card_id, body, superseded, client_id, at, author_id)
              SELECT * FROM (VALUES {rows}) WHERE column1 IS NOT NULL"
         )
     }
-    static SAY: LazyLock<Values> = LazyLock::new(|| Values::new(10, insert));
+    static SAY: LazyLock<Values> = LazyLock::new(|| Values::new(11, insert));
     static SAY_LAST: LazyLock<Values> =
-        LazyLock::new(|| Values::new(10, |rows| format!("{}; COMMIT", insert(rows))));
+        LazyLock::new(|| Values::new(11, |rows| format!("{}; COMMIT", insert(rows))));
     let mut parts = messages.chunks(MOST_ROWS).peekable();
     if parts.peek().is_none() {
         return query("COMMIT").execute(connection).await.map(drop).map_err(database);
@@ -237,7 +237,8 @@ async fn say_and_commit(
                 .bind(json(&m.body)?)
                 .bind(m.superseded)
                 .bind(m.client_id.as_deref())
-                .bind(to_millis(m.at));
+                .bind(to_millis(m.at))
+                .bind(m.author_id.map(UserId::uuid));
         }
         insert.execute(&mut *connection).await.map_err(database)?;
     }

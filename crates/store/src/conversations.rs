@@ -3,7 +3,9 @@
 use crate::{Cut, Figure, Page, PageRequest, SiteScope, StoreError};
 use async_trait::async_trait;
 use engagement::Activity;
-use kernel::{ConversationId, DialogueId, MessageId, PersonId, SiteId, Timestamp, VersionId, VisitorId};
+use kernel::{
+    ConversationId, DialogueId, MessageId, PersonId, SiteId, Timestamp, UserId, VersionId, VisitorId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -79,6 +81,8 @@ pub enum MessageFrom {
     Bot,
     /// The visitor.
     Visitor,
+    /// An agent ([`Message::author_id`]).
+    Agent,
     /// Usher: events in the transcript (goal reached, restarted), not shown to visitors unless kind *notice*.
     System,
 }
@@ -92,7 +96,7 @@ pub struct Message {
     pub seq: u64,
     /// Who says it.
     pub from: MessageFrom,
-    /// `text`, `question`, `info`, `answer`, `notice`, `event`.
+    /// `text`, `question`, `info`, `answer`, `notice`, `event`, `note`, `changed`.
     pub kind: String,
     /// The card it belongs to.
     pub card_id: Option<String>,
@@ -102,6 +106,8 @@ pub struct Message {
     pub superseded: bool,
     /// The client's id of the input that made it; unique in the conversation (rule R3).
     pub client_id: Option<String>,
+    /// The agent who says it.
+    pub author_id: Option<UserId>,
     /// When.
     pub at: Timestamp,
 }
@@ -213,6 +219,8 @@ pub trait ConversationWrites {
     /// Adds messages whose numbers the caller took from the locked conversation (`last_seq + 1`…). `Taken
     /// {conversations.client_id}` when a client id is there already.
     async fn insert_messages(&mut self, id: ConversationId, messages: &[Message]) -> Result<(), StoreError>;
+    /// Replaces the content of a message; nothing happens when there is none with this number.
+    async fn rewrite_message(&mut self, id: ConversationId, seq: u64, body: &Json) -> Result<(), StoreError>;
     /// Marks the messages with these numbers as superseded.
     async fn supersede_messages(&mut self, id: ConversationId, seqs: &[u64]) -> Result<(), StoreError>;
     /// Moves the conversations of a visitor to a person.

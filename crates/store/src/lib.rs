@@ -18,6 +18,7 @@
 
 mod access;
 mod activities;
+mod chats;
 mod conversations;
 mod dialogues;
 mod documents;
@@ -37,6 +38,7 @@ mod words;
 
 pub use access::*;
 pub use activities::*;
+pub use chats::*;
 pub use conversations::*;
 pub use dialogues::*;
 pub use documents::*;
@@ -146,6 +148,7 @@ pub trait Session:
     + ReportReads
     + TraceReads
     + RoutingReads
+    + ChatReads
     + Send
 {
 }
@@ -171,6 +174,7 @@ pub trait Tx:
     + ImportWrites
     + KnowledgeWrites
     + RoutingWrites
+    + ChatWrites
     + RetentionWrites
     + ReportWrites
     + TraceWrites

@@ -2,7 +2,7 @@
 
 use crate::{
     card::{CardId, MomentType, Overwrite},
-    handover::Handover,
+    handover::{ChatOutcome, Handover, Routing},
     message::{Answer, AnswerRecord, MessageContent, MessageFrom, MessageKind, OfferedDocument, Waiting},
     state::ConversationState,
 };
@@ -36,6 +36,11 @@ pub enum Input {
     OpenDocument {
         /// That card.
         card: CardId,
+    },
+    /// The chat with an agent is over, or there was none (see [`ConversationState::with_people`]); not a visitor's input.
+    ChatEnded {
+        /// How.
+        outcome: ChatOutcome,
     },
     /// The question of the last step was looked up (see [`ConversationState::asked`]); not a visitor's input.
     Knowledge {
@@ -155,6 +160,15 @@ pub enum Effect {
         /// The document.
         document: DocumentId,
     },
+    /// Find an agent for the visitor, then call again with [`Input::ChatEnded`] when the chat is over or cannot be.
+    RequestChat {
+        /// The live chat card.
+        card: CardId,
+        /// Who is asked.
+        routing: Routing,
+        /// Ask any available agent when those cannot be had.
+        any_available_agent: bool,
+    },
     /// A card that the visitor does not see was passed (goals say so themselves).
     Passed {
         /// The card.
@@ -228,6 +242,7 @@ impl Effect {
             | Self::CallWebhook { card, .. }
             | Self::AskKnowledge { card, .. }
             | Self::OpenDocument { card, .. }
+            | Self::RequestChat { card, .. }
             | Self::Passed { card, .. }
             | Self::ReachGoal { card, .. } => Some(card),
             _ => None,

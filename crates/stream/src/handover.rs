@@ -74,6 +74,16 @@ pub enum Handover {
     LiveChat,
 }
 
+/// How a chat with an agent ended, as far as the dialogue cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatOutcome {
+    /// The visitor had an agent, or gave up.
+    Over,
+    /// Nobody took it.
+    NobodyCame,
+}
+
 /// What is said when nobody can be reached and neither card nor site has words of its own.
 pub fn standard_fallback(handover: Handover, locale: Locale) -> RichText {
     RichText::plain(match handover {

@@ -33,7 +33,7 @@ pub use engine::{
     Effect, FieldCode, FieldError, Input, ListChange, Passage, Profile, Refused, Step, Turn, poke,
 };
 pub use exits::Exit;
-pub use handover::{Handover, LiveChat, Meeting, Routing};
+pub use handover::{ChatOutcome, Handover, LiveChat, Meeting, Routing};
 pub use message::{
     Answer, AnswerRecord, AnsweredValue, FieldInput, MessageContent, MessageFrom, MessageKind,
     OfferedDocument, OfferedField, OfferedResponse, Waiting,

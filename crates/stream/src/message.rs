@@ -164,6 +164,11 @@ pub enum Waiting {
         /// How many more questions are taken, this one included.
         questions_left: u8,
     },
+    /// An agent, or the end of the chat with one: the visitor writes messages, which are no answers.
+    LiveChat {
+        /// The card.
+        card_id: CardId,
+    },
 }
 
 impl Waiting {
@@ -173,7 +178,8 @@ impl Waiting {
             Self::Question { card_id, .. }
             | Self::Info { card_id, .. }
             | Self::Document { card_id, .. }
-            | Self::AiAnswer { card_id, .. } => card_id,
+            | Self::AiAnswer { card_id, .. }
+            | Self::LiveChat { card_id } => card_id,
         }
     }
 
@@ -184,6 +190,7 @@ impl Waiting {
             Self::Info { .. } => MessageKind::Info,
             Self::Document { .. } => MessageKind::Document,
             Self::AiAnswer { .. } => MessageKind::AiAnswer,
+            Self::LiveChat { .. } => MessageKind::Text,
         }
     }
 }

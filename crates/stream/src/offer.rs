@@ -12,6 +12,9 @@ use kernel::RichText;
 
 /// What the conversation waits for now; the same as the last [`crate::Effect::Ask`] said, for a client that comes back.
 pub fn waiting(stream: &CompiledStream, state: &ConversationState, profile: &dyn Profile) -> Option<Waiting> {
+    if let Some(card) = state.with_people() {
+        return Some(Waiting::LiveChat { card_id: card.to_owned() });
+    }
     let card = stream.card(state.waiting_card()?)?;
     Voice { stream, state, profile }.offer(card, None)
 }

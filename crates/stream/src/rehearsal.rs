@@ -4,7 +4,7 @@
 use crate::{
     compiled::CompiledStream,
     engine::{Effect, Input, ListChange, Profile, Refused, Turn},
-    handover::Handover,
+    handover::{ChatOutcome, Handover},
     message::{MessageContent, OfferedDocument, superseded_from},
     offer,
     state::ConversationState,
@@ -78,6 +78,9 @@ impl Rehearsal {
                 Input::Continue
             } else if let Some((_, question)) = self.state.asked() {
                 Input::Knowledge { answer: (room.knowledge)(question, topics(&effects)) }
+            } else if self.state.with_people().is_some() {
+                // Nobody is fetched for a rehearsal.
+                Input::ChatEnded { outcome: ChatOutcome::NobodyCame }
             } else {
                 break;
             };

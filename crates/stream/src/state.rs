@@ -50,7 +50,11 @@ impl ConversationState {
     pub fn waiting_card(&self) -> Option<&str> {
         match &self.phase {
             Phase::Waiting { card } => Some(card),
-            Phase::New | Phase::Continue { .. } | Phase::Asking { .. } | Phase::Ended => None,
+            Phase::New
+            | Phase::Continue { .. }
+            | Phase::Asking { .. }
+            | Phase::WithPeople { .. }
+            | Phase::Ended => None,
         }
     }
 
@@ -91,6 +95,14 @@ impl ConversationState {
     pub fn asked(&self) -> Option<(&str, &str)> {
         match &self.phase {
             Phase::Asking { card, question } => Some((card, question)),
+            _ => None,
+        }
+    }
+
+    /// The live chat card that handed the visitor over to people, until that chat ends.
+    pub fn with_people(&self) -> Option<&str> {
+        match &self.phase {
+            Phase::WithPeople { card } => Some(card),
             _ => None,
         }
     }
@@ -137,6 +149,11 @@ pub enum Phase {
         card: CardId,
         /// The question.
         question: String,
+    },
+    /// The visitor waits for an agent or talks with one; see [`crate::Input::ChatEnded`].
+    WithPeople {
+        /// The live chat card.
+        card: CardId,
     },
     /// The end of a branch was reached.
     Ended,

@@ -5,7 +5,7 @@ use crate::{
     card::{Action, ActionCard, Branch, Card, CardId, CardKind, InfoCapture},
     compiled::CompiledStream,
     engine::{Effect, Input, ListChange, Passage, Profile, Refused, Step, Turn},
-    handover::Handover,
+    handover::{ChatOutcome, Handover},
     message::Answer,
     offer::Voice,
     state::{ConversationState, Phase, Visited},
@@ -36,6 +36,7 @@ pub fn advance(
         Input::Restart => walk.restart()?,
         Input::Continue => walk.resume()?,
         Input::OpenDocument { card } => walk.open_document(card)?,
+        Input::ChatEnded { outcome } => walk.return_from_people(*outcome)?,
         Input::Knowledge { answer } => walk.answer_question(answer.as_ref())?,
     }
     if let Some(id) = turn.client_id {
@@ -81,7 +82,8 @@ impl<'a> Walk<'a> {
     }
 
     fn restart(&mut self) -> Result<(), Refused> {
-        if self.state.phase == Phase::New {
+        // A chat with people is ended, not left behind.
+        if matches!(self.state.phase, Phase::New | Phase::WithPeople { .. }) {
             return Err(Refused::NotCurrent);
         }
         self.state.path.clear();
@@ -128,6 +130,19 @@ impl<'a> Walk<'a> {
     fn look_up(&mut self, card: &Card, question: String, topics: Vec<String>) {
         self.state.phase = Phase::Asking { card: card.id.clone(), question: question.clone() };
         self.effects.push(Effect::AskKnowledge { card: card.id.clone(), question, topics });
+    }
+
+    /// The chat is over, or never was: then the fallback is said.
+    fn return_from_people(&mut self, outcome: ChatOutcome) -> Result<(), Refused> {
+        let Phase::WithPeople { card } = self.state.phase.clone() else { return Err(Refused::NotCurrent) };
+        let stream: &'a CompiledStream = self.stream;
+        if let (ChatOutcome::NobodyCame, Some((card, CardKind::LiveChat(chat)))) =
+            (outcome, stream.card(&card).map(|card| (card, &card.kind)))
+        {
+            self.say_fallback(card, chat.fallback.as_ref(), Handover::LiveChat);
+        }
+        self.end();
+        Ok(())
     }
 
     /// Says what was found, and takes a further question if there may be one.
@@ -262,8 +277,14 @@ impl<'a> Walk<'a> {
                 Way::On(meeting.not_booked.as_ref())
             }
             CardKind::LiveChat(chat) => {
-                self.say_fallback(card, chat.fallback.as_ref(), Handover::LiveChat);
-                Way::On(None)
+                self.say(card, &chat.text);
+                self.state.phase = Phase::WithPeople { card: card.id.clone() };
+                self.effects.push(Effect::RequestChat {
+                    card: card.id.clone(),
+                    routing: chat.routing.clone(),
+                    any_available_agent: chat.any_available_agent,
+                });
+                Way::Stop
             }
             CardKind::Question(_)
             | CardKind::InfoCapture(_)

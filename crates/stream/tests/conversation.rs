@@ -577,7 +577,7 @@ fn a_document_engages_and_waits() {
     assert_eq!(lines(&rehearsal).last().map(String::as_str), Some("You read Guide."));
 }
 
-/// Until there are agents and calendars, hand-overs say what they say when nobody can be reached.
+/// Meetings say what they say when none can be booked; nobody is fetched for a rehearsal.
 #[test]
 fn hand_overs_fall_back() {
     let cards = serde_json::json!([
@@ -589,8 +589,44 @@ fn hand_overs_fall_back() {
     in_room(&stream, |room| rehearsal.send(room, &Input::Start, None).expect("starts"));
     let said = lines(&rehearsal);
     assert!(said[0].starts_with("We cannot offer you a time"), "{said:?}");
-    assert_eq!(said[1], "Nobody, Ada.");
+    assert_eq!(said[1..], ["Wait", "Nobody, Ada."]);
     assert!(rehearsal.state.completed);
+}
+
+/// The card says its text and asks for an agent; until the chat is over the dialogue takes nothing. Only when nobody came
+/// it says its fallback.
+#[test]
+fn a_live_chat_card_waits_for_people() {
+    let cards = serde_json::json!([
+        {"id": "chat", "kind": "live_chat", "text": words("Wait"), "routing": {"by": "round_robin"},
+         "any_available_agent": true, "fallback": words("Nobody.")}]);
+    let stream =
+        serde_json::from_value(serde_json::json!({"start": "chat", "cards": cards})).expect("a stream");
+    let stream = CompiledStream::new(stream);
+    fn turn<'a>(input: &'a Input, client_id: Option<&'a str>) -> Turn<'a> {
+        Turn { input, client_id, at: NOW }
+    }
+    let visitor = Visitor::default();
+    let started =
+        advance(&stream, &ConversationState::default(), turn(&Input::Start, None), &visitor).expect("starts");
+    let names: Vec<String> = started.effects.iter().map(name).collect();
+    assert_eq!(names, ["say", "request_chat"]);
+    assert_eq!(started.state.with_people(), Some("chat"));
+    assert!(matches!(stream::waiting(&stream, &started.state, &visitor), Some(Waiting::LiveChat { .. })));
+    for refused in [Input::Restart, Input::Back { card: "chat".to_owned() }, Input::Continue] {
+        let outcome = advance(&stream, &started.state, turn(&refused, Some("x")), &visitor);
+        assert_eq!(outcome, Err(Refused::NotCurrent), "{refused:?}");
+    }
+    for (outcome, expected) in [
+        (stream::ChatOutcome::NobodyCame, vec!["say", "completed"]),
+        (stream::ChatOutcome::Over, vec!["completed"]),
+    ] {
+        let ended = Input::ChatEnded { outcome };
+        let step = advance(&stream, &started.state, turn(&ended, None), &visitor).expect("ends");
+        assert_eq!(step.effects.iter().map(name).collect::<Vec<_>>(), expected);
+        assert_eq!(step.state.phase, stream::Phase::Ended);
+        assert!(advance(&stream, &step.state, turn(&ended, None), &visitor).is_err(), "ends once");
+    }
 }
 
 #[test]

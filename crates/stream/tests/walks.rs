@@ -6,11 +6,11 @@ use kernel::{DocumentId, RichText, SmartListId, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use stream::{
-    Action, ActionCard, AiAnswer, Answer, Branch, Card, CardKind, Case, CheckContext, Checks, CompiledStream,
-    ConversationState, Document, Effect, Field, FieldKind, Goal, Handover, InfoCapture, Input, Jump,
-    LiveChat, Meeting, Message, MessageContent, OfferedDocument, Overwrite, Profile, Question, Refused,
-    Response, ResponseStyle, Routing, Step, Stream, Surroundings, Turn, advance, check, message::FieldInput,
-    message::superseded_from, waiting,
+    Action, ActionCard, AiAnswer, Answer, Branch, Card, CardKind, Case, ChatOutcome, CheckContext, Checks,
+    CompiledStream, ConversationState, Document, Effect, Field, FieldKind, Goal, Handover, InfoCapture,
+    Input, Jump, LiveChat, Meeting, Message, MessageContent, OfferedDocument, Overwrite, Profile, Question,
+    Refused, Response, ResponseStyle, Routing, Step, Stream, Surroundings, Turn, advance, check,
+    message::FieldInput, message::superseded_from, waiting,
 };
 
 struct Nobody;
@@ -275,6 +275,10 @@ fn going_on(state: &ConversationState, made: &Move) -> Option<Input> {
     if state.must_continue() {
         return Some(Input::Continue);
     }
+    if state.with_people().is_some() {
+        let outcome = if made.choice % 3 == 1 { ChatOutcome::Over } else { ChatOutcome::NobodyCame };
+        return (!made.choice.is_multiple_of(3)).then_some(Input::ChatEnded { outcome });
+    }
     state.asked()?;
     Some(Input::Knowledge { answer: (made.choice.is_multiple_of(2)).then(|| RichText::plain("Because.")) })
 }
@@ -335,7 +339,16 @@ fn promises(
         prop_assert!(matches!(step.effects.last(), Some(Effect::Ask { .. })), "an Ask is the last effect");
     }
     prop_assert_eq!(asks == 1, step.state.waiting_card().is_some());
-    prop_assert_eq!(waiting(stream, &step.state, &Nobody).is_some(), step.state.waiting_card().is_some());
+    let requests = step.effects.iter().filter(|effect| matches!(effect, Effect::RequestChat { .. })).count();
+    prop_assert_eq!(requests == 1, step.state.with_people().is_some());
+    if requests == 1 {
+        prop_assert!(
+            matches!(step.effects.last(), Some(Effect::RequestChat { .. })),
+            "a request is the last effect"
+        );
+    }
+    let waits = step.state.waiting_card().is_some() || step.state.with_people().is_some();
+    prop_assert_eq!(waiting(stream, &step.state, &Nobody).is_some(), waits);
     if let Input::Answer { card, .. } = input {
         prop_assert_eq!(before.waiting_card(), Some(card.as_str()), "only the waiting card takes an answer");
         prop_assert_eq!(step.state.path.len(), before.path.len() + 1);
@@ -366,7 +379,7 @@ proptest! {
         let compiled = CompiledStream::within(stream, &surroundings);
         let mut kept = Kept::default();
         kept.apply(&compiled, Input::Start, None).expect("starts");
-        let first = Move { kind: 0, choice: 0, stray: None, text: String::new() };
+        let first = Move { kind: 0, choice: 1, stray: None, text: String::new() };
         while let Some(next) = going_on(&kept.state, &first) {
             kept.apply(&compiled, next, None).expect("goes on");
         }

@@ -49,6 +49,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long things are kept.
     pub retention: Retention,
+    /// How long who may wait for what in live chat.
+    pub live_chat: livechat::Rules,
 }
 
 /// Logs.
@@ -166,6 +168,7 @@ impl Default for Config {
             outgoing: OutgoingConfig::default(),
             limits: Limits::default(),
             retention: Retention::default(),
+            live_chat: livechat::Rules::default(),
         }
     }
 }

@@ -91,6 +91,7 @@ async fn assemble(
         time_zone: config.time_zone.clone(),
         limits: config.limits.clone(),
         retention: config.retention.clone(),
+        live_chat: config.live_chat.clone(),
     };
     Ok(Instance { app: App::new(ports, settings), ip, _lock: lock })
 }

@@ -1,4 +1,4 @@
-//! The job loop: mails and webhooks of the outbox, imports that run, and the sweep of what ended by itself. It decides nothing: it calls
+//! The job loop: mails and webhooks of the outbox, imports that run, chats that are due, and the sweep of what ended by itself. It decides nothing: it calls
 //! use cases when a hint comes or a while has passed.
 
 use app::{App, AppError};
@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 /// Imports of a node that died are taken over within that time (and their lease).
 const IMPORTS_EVERY: Duration = Duration::from_secs(5);
+/// Offers end, silent chats end, and chats of lost agents go on within that time after they should.
+const CHATS_EVERY: Duration = Duration::from_secs(1);
 /// Conversations are dropped, retention applied and guests folded that often.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -43,6 +45,14 @@ pub async fn run(app: App, stop: CancellationToken) {
             IMPORTS_EVERY,
             |h| matches!(h, Hint::Import { .. }),
             || imports(&app, &stop)
+        ),
+        repeat(
+            &app,
+            &stop,
+            "chats",
+            CHATS_EVERY,
+            |h| matches!(h, Hint::Agent { .. } | Hint::User { .. }),
+            || app::livechat::due::run(&app)
         ),
         repeat(&app, &stop, "sweep", SWEEP_EVERY, |_| false, || app::sweep::run(&app)),
     );

@@ -17,6 +17,7 @@ use crate::{
     App, AppError,
     caller::Caller,
     facts::Voice,
+    livechat,
     memory::{Counters, Known},
     snapshot::PinnedVersion,
     visit,
@@ -88,14 +89,20 @@ pub async fn step(
     let whole = request.after < before || !matches!(request.what, Did::Answered { .. });
     let after = if matches!(request.what, Did::Answered { .. }) { request.after } else { 0 };
     let messages = if whole { tx.messages(id, after).await? } else { std::mem::take(&mut unit.fresh) };
+    let mut view = unit.view(&messages, after)?;
+    livechat::complete(app, tx_session(&mut *tx), &unit.conversation, &mut view).await?;
     tx.commit().await?;
     Counters::add(&app.counters().steps, 1);
     app.memory().conversations.invalidate(&id);
+    app.memory().talks.invalidate(&id);
+    if let Some(requested) = &unit.requested {
+        requested.announce(app, id);
+    }
     if !unit.calls.is_empty() {
         app.hint(Hint::Outbox);
     }
     announce(app, &known, &unit.conversation, stood == standing(&unit.conversation), unit.person_changed);
-    unit.view(&messages, after).map_err(StepRefused::from)
+    Ok(view)
 }
 
 /// What targeting and the next step need to know of a conversation, but for the time of the last answer: that may lag in
@@ -159,5 +166,7 @@ async fn repeated(
     let answered = matches!(request.what, Did::Answered { .. });
     let after = if answered { request.after } else { 0 };
     let messages = session.messages(conversation.id, after).await?;
-    showing.view(conversation, &messages, after).map_err(StepRefused::from)
+    let mut view = showing.view(conversation, &messages, after)?;
+    livechat::complete(showing.app, session, conversation, &mut view).await?;
+    Ok(view)
 }

@@ -8,7 +8,13 @@ use super::{
     unit::{Opened, Refusal, Unit},
     view::{from, kind},
 };
-use crate::{AppError, caller::Caller, memory::Known, webhooks::WebhookPayload};
+use crate::{
+    AppError,
+    caller::Caller,
+    livechat::{self, Asked},
+    memory::Known,
+    webhooks::WebhookPayload,
+};
 use criteria::{Catalog, ListRef};
 use engagement::ActivityType;
 use kernel::{DocumentId, Email, ListId, RichText};
@@ -75,6 +81,10 @@ impl Unit<'_> {
                 Effect::GiveEmail { email } => self.identify(tx, caller, known, email).await?,
                 Effect::OpenDocument { card, document } => self.opened(card, document),
                 Effect::CallWebhook { card, url } => self.call(card, url),
+                Effect::RequestChat { card, routing, any_available_agent } => {
+                    let asked = Asked { card, routing, any_available_agent };
+                    self.chat_over = livechat::request(self, tx, known, asked).await?;
+                }
                 Effect::Supersede { from_card } => self.supersede(tx, from_card.as_deref()).await?,
                 Effect::MarkMoment { .. }
                 | Effect::ReachGoal { .. }
@@ -264,9 +274,9 @@ impl Unit<'_> {
 
     fn say(&mut self, content: MessageContent, mark: Option<Mark>) {
         let body = MessageBody {
-            text: content.text,
             answer: content.answer,
             request: mark.as_ref().map(|mark| mark.digest.clone()),
+            ..MessageBody::of(content.text)
         };
         let client_id = mark.map(|mark| mark.client_id);
         self.message(from(content.from), kind(content.kind), content.card_id, body, client_id);
@@ -290,6 +300,7 @@ impl Unit<'_> {
             body: serde_json::to_value(body).unwrap_or_default(),
             superseded: false,
             client_id,
+            author_id: None,
             at: self.showing.now,
         });
     }
@@ -300,7 +311,7 @@ impl Unit<'_> {
             Some(mark) => (Some(mark.client_id), Some(mark.digest)),
             None => (None, None),
         };
-        let body = MessageBody { text: RichText::plain(sentence), answer: None, request };
+        let body = MessageBody { request, ..MessageBody::of(RichText::plain(sentence)) };
         self.message(MessageFrom::System, "event", card, body, client_id);
     }
 
@@ -396,12 +407,14 @@ impl Unit<'_> {
     }
 }
 
+/// As the engine said it, or as the visitor answered it; what people said to each other is neither.
 fn content(message: &Message) -> Option<MessageContent> {
     let body: MessageBody = serde_json::from_value(message.body.clone()).ok()?;
     let kind = serde_json::from_value(message.kind.as_str().into()).ok()?;
     let from = match message.from {
         MessageFrom::Bot => stream::MessageFrom::Bot,
-        MessageFrom::Visitor => stream::MessageFrom::Visitor,
+        MessageFrom::Visitor if message.kind == "answer" => stream::MessageFrom::Visitor,
+        MessageFrom::Visitor | MessageFrom::Agent => return None,
         MessageFrom::System => stream::MessageFrom::System,
     };
     Some(MessageContent {

@@ -12,6 +12,7 @@ use crate::{
     App, AppError, FieldError,
     caller::Caller,
     facts::Voice,
+    livechat,
     memory::Known,
     rehearsals::visitor,
     sites::{ConsentMode, WidgetConfig},
@@ -209,7 +210,12 @@ impl Start<'_> {
             0 => Vec::new(),
             _ => tx.messages(unit.conversation.id, 0).await?,
         };
+        let mut view = unit.view(&messages, 0)?;
+        livechat::complete(app, tx_session(&mut *tx), &unit.conversation, &mut view).await?;
         tx.commit().await?;
+        if let Some(requested) = &unit.requested {
+            requested.announce(app, unit.conversation.id);
+        }
         let visitor = known.profile.visitor.id;
         app.memory().forget_visitor(visitor);
         app.hint(Hint::Visitor { id: visitor });
@@ -217,7 +223,7 @@ impl Start<'_> {
             visitor_token: token,
             how: How::Recorded,
             state: None,
-            conversation: unit.view(&messages, 0)?,
+            conversation: view,
             widget: self.widget(),
         })
     }

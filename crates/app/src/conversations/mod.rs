@@ -38,6 +38,33 @@ pub struct MessageBody {
     /// Digest of the request that made it, to tell a repeated request from another one with the same client id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// When its author changed it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// Its author took it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+    /// The number of the message that was changed; only on *changed*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<u64>,
+    /// Not for visitors.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+}
+
+impl MessageBody {
+    /// Text without anything else.
+    pub(crate) fn of(text: RichText) -> Self {
+        Self {
+            text,
+            answer: None,
+            request: None,
+            edited_at: None,
+            deleted: false,
+            changes: None,
+            hidden: false,
+        }
+    }
 }
 
 /// The stage that follows from the times.

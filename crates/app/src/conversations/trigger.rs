@@ -11,6 +11,7 @@ use crate::{
     App, AppError,
     caller::Caller,
     facts::Voice,
+    livechat,
     memory::{Known, Looker, PageContext},
     sites::ConsentMode,
     snapshot::{LiveVersion, PinnedVersion},
@@ -211,10 +212,15 @@ impl Asked<'_> {
             0 => Vec::new(),
             _ => tx.messages(unit.conversation.id, 0).await?,
         };
+        let mut view = showing.view(&unit.conversation, &messages, 0)?;
+        livechat::complete(self.app, tx_session(&mut *tx), &unit.conversation, &mut view).await?;
         tx.commit().await?;
         self.app.memory().forget_visitor(visitor);
         self.app.hint(Hint::Visitor { id: visitor });
-        showing.view(&unit.conversation, &messages, 0)
+        if let Some(requested) = &unit.requested {
+            requested.announce(self.app, unit.conversation.id);
+        }
+        Ok(view)
     }
 
     fn has_completed(&self, known: &Known) -> bool {

@@ -8,12 +8,15 @@ use super::{
     telling::Telling,
     view::{ConversationView, Opening, Showing},
 };
-use crate::{AppError, FieldError, caller::Caller, facts::Voice, memory::Known, snapshot::LiveVersion};
+use crate::{
+    AppError, FieldError, caller::Caller, facts::Voice, livechat::Requested, memory::Known,
+    snapshot::LiveVersion,
+};
 use engagement::{Activity, ActivityType, Reading};
 use kernel::{ConversationId, DocumentId};
 use people::{Origin, Rung, SourceKind};
 use store::{Conversation, DocumentView, Job, Message, StoreError, Tx};
-use stream::{FieldCode, Input, Phase, Refused, Step, Turn, rehearsal::MAX_CONTINUATIONS};
+use stream::{ChatOutcome, FieldCode, Input, Phase, Refused, Step, Turn, rehearsal::MAX_CONTINUATIONS};
 
 /// Why a unit of work is given up.
 pub(crate) enum Refusal {
@@ -61,17 +64,21 @@ pub(super) struct Opened {
 
 /// What one unit of work makes of a conversation.
 pub(crate) struct Unit<'a> {
-    pub(super) showing: Showing<'a>,
+    pub(crate) showing: Showing<'a>,
     pub conversation: Conversation,
     /// Messages made by this step.
     pub fresh: Vec<Message>,
     pub person_changed: bool,
-    pub(super) telling: Telling<'a>,
+    pub(crate) telling: Telling<'a>,
     pub(super) opened: Vec<Opened>,
     /// Webhooks to be called.
     pub(super) calls: Vec<Job>,
+    /// How the chat ended that the last step asked for, when it did at once.
+    pub(super) chat_over: Option<ChatOutcome>,
+    /// The chat that was requested.
+    pub requested: Option<Requested>,
     /// The visitor's person as far as it was read for writing.
-    pub(super) bearer: Option<Bearer>,
+    pub(crate) bearer: Option<Bearer>,
 }
 
 impl<'a> Unit<'a> {
@@ -84,6 +91,8 @@ impl<'a> Unit<'a> {
             telling: Telling::new(showing.app, showing.now),
             opened: Vec::new(),
             calls: Vec::new(),
+            chat_over: None,
+            requested: None,
             bearer: None,
         }
     }
@@ -136,8 +145,8 @@ impl<'a> Unit<'a> {
         self.save(tx, known).await
     }
 
-    /// What the bot says first is written down, when it comes to an end without asking anything: then it counts as
-    /// completed.
+    /// What the bot says first is written down, when it comes to an end without asking anything, which counts as
+    /// completed, or hands over to people at once.
     pub(crate) async fn finish_opening(
         &mut self,
         tx: &mut dyn Tx,
@@ -149,7 +158,7 @@ impl<'a> Unit<'a> {
         }
         let fresh = self.conversation.state.clone();
         let opening = Opening::with(self.version(), self.showing.voice, self.showing.now, fresh)?;
-        if opening.state.phase != Phase::Ended {
+        if !matches!(opening.state.phase, Phase::Ended | Phase::WithPeople { .. }) {
             return Ok(());
         }
         self.run(tx, caller, known, &Input::Start, None).await?;
@@ -172,6 +181,8 @@ impl<'a> Unit<'a> {
         for _ in 0..MAX_CONTINUATIONS {
             let input = if self.conversation.state.must_continue() {
                 Input::Continue
+            } else if let Some(outcome) = self.chat_over.take() {
+                Input::ChatEnded { outcome }
             } else if let Some((card, question)) = self.conversation.state.asked() {
                 let (card, question) = (card.to_owned(), question.to_owned());
                 Input::Knowledge { answer: self.look_up(tx, &card, &question).await? }

@@ -5,10 +5,11 @@ use crate::{
     App, AppError,
     caller::Caller,
     facts::Voice,
+    livechat::{self, view::VisitorChat},
     memory::Known,
     snapshot::{LiveVersion, PinnedVersion, Site},
 };
-use kernel::{ConversationId, DialogueId, RichText, Timestamp};
+use kernel::{ConversationId, DialogueId, RichText, Timestamp, UserId};
 use serde::Serialize;
 use store::{Conversation, ConversationStage, DialogueKind, Message, MessageFrom, Session};
 use stream::{
@@ -25,7 +26,7 @@ pub struct MessageView {
     /// Who speaks.
     #[schema(value_type = String, example = "bot")]
     pub from: MessageFrom,
-    /// `text`, `question`, `info`, `answer`, `notice`; in transcripts also `event`.
+    /// `text`, `question`, `info`, `answer`, `notice`, `attachment`, `changed`; in transcripts also `event` and `note`.
     pub kind: String,
     /// The card it came from or answers.
     pub card_id: Option<String>,
@@ -44,6 +45,34 @@ pub struct MessageView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub answer: Option<AnswerRecord>,
+    /// The agent who wrote it.
+    pub author: Option<AuthorView>,
+    /// When its author changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub edited_at: Option<Timestamp>,
+    /// Its author took it back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+    /// Only on `changed`: the number of the message that reads like this now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<u64>,
+    #[serde(skip)]
+    pub(crate) author_id: Option<UserId>,
+    #[serde(skip)]
+    hidden: bool,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AuthorView {
+    /// The user; not told to visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Picture, when there is one.
+    pub avatar_url: Option<String>,
 }
 
 impl MessageView {
@@ -61,6 +90,12 @@ impl MessageView {
             client_id: message.client_id.clone(),
             at: message.at,
             answer: body.answer,
+            author: None,
+            edited_at: body.edited_at,
+            deleted: body.deleted,
+            changes: body.changes,
+            author_id: message.author_id,
+            hidden: body.hidden,
         })
     }
 
@@ -76,12 +111,20 @@ impl MessageView {
             client_id: None,
             at,
             answer: content.answer.clone(),
+            author: None,
+            edited_at: None,
+            deleted: false,
+            changes: None,
+            author_id: None,
+            hidden: false,
         }
     }
 
-    /// Events stand in transcripts only.
-    fn is_for_visitors(&self) -> bool {
-        self.from != MessageFrom::System || self.kind == "notice"
+    /// Events and notes stand in transcripts only.
+    pub(crate) fn is_for_visitors(&self) -> bool {
+        let of_system =
+            self.from == MessageFrom::System && !matches!(self.kind.as_str(), "notice" | "changed");
+        !of_system && !self.hidden && self.kind != "note"
     }
 }
 
@@ -120,6 +163,8 @@ pub struct ConversationView {
     pub waiting: Option<Waiting>,
     /// True once an e-mail address was given.
     pub person_known: bool,
+    /// The chat with an agent that was asked for last.
+    pub chat: Option<VisitorChat>,
 }
 
 /// What the bot says first, rendered for somebody now. Nothing of it is carried out before the visitor answers.
@@ -192,12 +237,14 @@ impl Opening {
             messages,
             waiting: self.waiting(),
             person_known: false,
+            chat: None,
         }
     }
 
     pub(crate) fn waiting(&self) -> Option<Waiting> {
         self.effects.iter().find_map(|effect| match effect {
             Effect::Ask { waiting, .. } => Some(waiting.clone()),
+            Effect::RequestChat { card, .. } => Some(Waiting::LiveChat { card_id: card.clone() }),
             _ => None,
         })
     }
@@ -288,6 +335,7 @@ impl Showing<'_> {
             messages: Vec::new(),
             waiting: None,
             person_known: self.voice.person.is_some_and(people::Person::is_known),
+            chat: None,
         }
     }
 }
@@ -323,11 +371,10 @@ pub(crate) async fn read_with(
     };
     let own = own_conversations(known);
     let voice = Voice::of(site, known, &own).speaking(&version.language);
-    Showing { app, site, version: &version, voice: &voice, now: app.now() }.view(
-        &conversation,
-        &messages,
-        after,
-    )
+    let showing = Showing { app, site, version: &version, voice: &voice, now: app.now() };
+    let mut view = showing.view(&conversation, &messages, after)?;
+    livechat::complete(app, session, &conversation, &mut view).await?;
+    Ok(view)
 }
 
 /// What was typed there is the visitor's to see.

@@ -269,5 +269,6 @@ fn view(scene: &Scene<'_>, version: &LiveVersion, talk: &Talk, client_id: Option
         messages,
         waiting: scene.waiting(&talk.rehearsal),
         person_known: talk.rehearsal.attributes.contains_key("person.email"),
+        chat: None,
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Note},
 };
 use ::routing::{Away, Because, Purpose, Schedule, Standing, State, Switch};
+use bus::Hint;
 use kernel::{TeamId, Timestamp, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
@@ -170,6 +171,7 @@ pub async fn update(
     settings.meetings = patch.meetings.unwrap_or(settings.meetings.take());
     save(app, &mut *tx, actor, agent, "agent.updated").await?;
     tx.commit().await?;
+    app.hint(Hint::Agent { id });
     show(app, id).await
 }
 
@@ -226,5 +228,6 @@ pub async fn switch(app: &App, actor: &Actor, available: bool) -> Result<AgentVi
     agent.settings.switch = Switch::turned(available, &hours(agent.settings.live_chat.as_ref()), now);
     save(app, &mut *tx, actor, agent, "agent.switched").await?;
     tx.commit().await?;
+    app.hint(Hint::Agent { id });
     show(app, id).await
 }

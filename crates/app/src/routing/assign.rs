@@ -18,6 +18,8 @@ pub struct Presence {
     pub connected: Option<HashSet<UserId>>,
     /// Chats now; who is not there has none.
     pub open_chats: HashMap<UserId, u32>,
+    /// Those who were asked for this visitor already.
+    pub asked: HashSet<UserId>,
 }
 
 /// A visitor who wants somebody.
@@ -202,7 +204,7 @@ fn at_this_moment(agent: &AgentRecord, purpose: Purpose, presence: &Presence, no
 }
 
 /// Whether an agent can take a chat, and if not, why.
-pub(super) fn chat_standing(agent: &AgentRecord, presence: &Presence, now: Timestamp) -> Standing {
+pub(crate) fn chat_standing(agent: &AgentRecord, presence: &Presence, now: Timestamp) -> Standing {
     if !agent.live_chat {
         return Standing::Away(Away::NotAllowed);
     }
@@ -215,6 +217,9 @@ pub(super) fn chat_standing(agent: &AgentRecord, presence: &Presence, now: Times
         });
     }
     let id = agent.user.id;
+    if presence.asked.contains(&id) {
+        return Standing::Away(Away::Asked);
+    }
     if presence.connected.as_ref().is_some_and(|connected| !connected.contains(&id)) {
         return Standing::Away(Away::NotConnected);
     }

@@ -27,6 +27,8 @@ const CHAT_LIMIT: u32 = 5;
 /// The most that can be set.
 const MAX_CHATS: u32 = 20;
 
+pub(crate) use assign::chat_standing;
+
 /// A user who takes live chats, meetings or both.
 #[derive(Debug, Clone)]
 pub(crate) struct AgentRecord {

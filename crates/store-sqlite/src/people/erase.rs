@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::{SqliteConnection, query};
 
 /// `?1`: their ids, those of people merged into them included.
-const BY_ID: [&str; 15] = [
+const BY_ID: [&str; 17] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id IN (SELECT unhex(value) FROM json_each(?1)))",
@@ -19,6 +19,11 @@ const BY_ID: [&str; 15] = [
      WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id IN (SELECT unhex(value) FROM json_each(?1)))",
     "DELETE FROM messages WHERE conversation_id IN (
+       SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)))",
+    "DELETE FROM chat_agents WHERE chat_id IN (SELECT id FROM chats WHERE conversation_id IN (
+       SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))))",
+    "UPDATE chats SET body = '{}', due_at = NULL, outcome = coalesce(outcome, 'ended_by_agent'), state = 'ended'
+     WHERE conversation_id IN (
        SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)))",
     "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0, goals = '[]',
        device = NULL, country = NULL

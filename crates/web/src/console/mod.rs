@@ -4,6 +4,7 @@ mod accounts;
 mod agents;
 mod attributes;
 mod audit;
+mod chats;
 mod companies;
 mod configuration;
 mod conversations;
@@ -65,4 +66,5 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(teams::router())
         .merge(routing::router())
         .merge(accounts::router())
+        .merge(chats::router())
 }

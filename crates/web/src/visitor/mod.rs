@@ -3,6 +3,7 @@
 
 mod avatars;
 mod caller;
+mod chat;
 mod consent;
 mod conversations;
 pub mod cors;
@@ -20,6 +21,7 @@ pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(page::router())
         .merge(conversations::router())
+        .merge(chat::router())
         .merge(flows::router())
         .merge(consent::router())
         .merge(avatars::router())

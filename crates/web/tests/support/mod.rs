@@ -76,6 +76,7 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
             ..Limits::default()
         },
         retention: Retention::default(),
+        live_chat: livechat::Rules::default(),
     };
     change(&mut settings);
     let app = App::new(ports, settings);

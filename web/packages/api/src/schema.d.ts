@@ -167,6 +167,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chats that an agent took, newest first
+         * @description Without *View all conversations*: those that one is in, and everybody's past ones.
+         */
+        get: operations["list_chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chat */
+        get: operations["show_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an offered chat */
+        post: operations["accept_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an offered chat */
+        post: operations["decline_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session */
+        post: operations["end_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a colleague to join */
+        post: operations["invite_to_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a chat of somebody else */
+        post: operations["join_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a chat
+         * @description The chat of an owner who leaves goes to whoever helps, or else back to routing.
+         */
+        post: operations["leave_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything said in the conversation of a chat, notes and the automated part included */
+        get: operations["list_chat_messages"];
+        put?: never;
+        /** Write to the visitor, or a note to colleagues */
+        post: operations["say_in_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/messages/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take one's own message back, for five minutes */
+        delete: operations["delete_chat_message"];
+        options?: never;
+        head?: never;
+        /** Change one's own message, for five minutes */
+        patch: operations["edit_chat_message"];
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Score a conversation; the score stands once the chat has ended */
+        put: operations["score_chat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/transcript.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation of a chat as a text file */
+        get: operations["download_chat_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a chat to an agent or a team
+         * @description It stays with its agent until it is taken.
+         */
+        post: operations["transfer_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -1441,6 +1673,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waiting, active and missed chats, and the agents */
+        get: operations["live_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Oneself as an agent of live chat, and what one is asked now */
+        get: operations["live_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail-settings": {
         parameters: {
             query?: never;
@@ -2587,6 +2853,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visitor/v1/conversations/{id}/chat/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not wait for an agent any longer */
+        post: operations["cancel_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/chat/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the chat */
+        post: operations["end_chat_as_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/chat/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate a chat that has ended */
+        post: operations["rate_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/chat/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the conversation by mail */
+        post: operations["mail_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/v1/conversations/{id}/close": {
         parameters: {
             query?: never;
@@ -2632,6 +2966,23 @@ export interface paths {
         put?: never;
         /** Answer a card */
         post: operations["input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to the agent, while the conversation waits for people or is with them */
+        post: operations["say_as_visitor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2895,6 +3246,15 @@ export interface components {
             /** @example engaged */
             type: string;
         };
+        /** @description A message of an agent. */
+        AgentMessage: {
+            /** @description Made by the client for this message; the same id is the same message. */
+            client_id: string;
+            /** @description `text` to the visitor, `note` to colleagues. */
+            kind?: string;
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /** @description Changes of an agent; what is absent stays, hours that are `null` go. */
         AgentPatch: {
             /**
@@ -2911,6 +3271,29 @@ export interface components {
              * @description Turns for one of the others.
              */
             weight?: number | null;
+        };
+        /** @description An agent of live chat now. */
+        AgentState: {
+            /** @description Whether hours and switch say that he or she is there. */
+            available: boolean;
+            /** @description `free`, `at_limit`, `not_connected`, `switch`, `schedule` or `no_hours`. */
+            because: string;
+            /** @description A console is open. */
+            connected: boolean;
+            /** @description The user. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The most.
+             */
+            limit: number;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Chats that he or she is in or asked for.
+             */
+            open_chats: number;
         };
         /** @description An agent as users see it. */
         AgentView: {
@@ -3043,6 +3426,15 @@ export interface components {
             /** @description The user's name; empty when the user is gone. */
             name: string;
         };
+        /** @description Who wrote a message. */
+        AuthorView: {
+            /** @description Picture, when there is one. */
+            avatar_url: string | null;
+            /** @description The user; not told to visitors. */
+            id: string | null;
+            /** @description Name. */
+            name: string;
+        };
         /** @description How the switch is turned. */
         AvailabilitySwitch: {
             /** @description To available, or to unavailable. */
@@ -3088,6 +3480,38 @@ export interface components {
              */
             reached: number;
         };
+        /** @description New words. */
+        ChangedMessage: {
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
+        /** @description A user by name. */
+        ChatAgentName: {
+            /** @description The user. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description Whom to ask. */
+        ChatInvitation: {
+            /** @description An agent. */
+            agent_id: string;
+        };
+        /** @description Everything said in the conversation of a chat, the automated part and notes included. */
+        ChatMessages: {
+            /**
+             * Format: int32
+             * @description Rises when earlier messages changed: read everything again.
+             */
+            epoch: number;
+            /** @description The messages after the number asked for. */
+            items: components["schemas"]["MessageView"][];
+            /**
+             * Format: int64
+             * @description They hold everything up to this number.
+             */
+            upto: number;
+        };
         /** @description Whether an agent can chat now, and why. */
         ChatNow: {
             /** @description Whether hours and switch say that he or she is there. */
@@ -3101,6 +3525,164 @@ export interface components {
             until: string | null;
             /** @description Why in words. */
             words: string;
+        };
+        /** @description Somebody who was asked for a chat. */
+        ChatOffer: {
+            /** @description Who. */
+            agent: components["schemas"]["ChatAgentName"];
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            answer_by: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            at: string;
+            /** @description What the agent who hands over wrote. */
+            note: string | null;
+            /** @description `open`, `accepted`, `missed`, `declined` or `withdrawn`. */
+            result: string;
+        };
+        /** @description The owner of a chat. */
+        ChatOwner: {
+            /** @description E-mail address; none of a user who is gone. */
+            email: string | null;
+            /** @description The user. */
+            id: string;
+            /** @description Name. */
+            name: string;
+        };
+        /** @description Somebody in a chat. */
+        ChatParticipant: {
+            /** @description The user. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description `owner` or `guest`. */
+            role: string;
+        };
+        /** @description The visitor of a chat. */
+        ChatPerson: {
+            /** @description Company, when one is known. */
+            company: string | null;
+            /** @description E-mail address, when one is known. */
+            email: string | null;
+            /** @description The person. */
+            id: string;
+            /** @description Name, when one is known. */
+            name: string | null;
+        };
+        /** @description A row of the inbox. */
+        ChatRow: {
+            /**
+             * Format: date-time
+             * @description When an agent first took it.
+             */
+            accepted_at: string | null;
+            agent: components["schemas"]["ChatOwner"] | null;
+            /** @description Who is in it; of an ended one, who was. */
+            agents: components["schemas"]["ChatParticipant"][];
+            /** @description In which conversation. */
+            conversation_id: string;
+            /** @description Of which dialogue or flow. */
+            dialogue_id: string;
+            /** @description Its name. */
+            dialogue_name: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string | null;
+            /** @description Its id. */
+            id: string;
+            last_message: components["schemas"]["LastMessageView"] | null;
+            /** @description How it ended. */
+            outcome: string | null;
+            /** @description With whom. */
+            person: components["schemas"]["ChatPerson"];
+            /**
+             * Format: int32
+             * @description 1 to 5, by the visitor.
+             */
+            rating: number | null;
+            /**
+             * Format: date-time
+             * @description When it was requested.
+             */
+            requested_at: string;
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            revision: number;
+            /**
+             * Format: int32
+             * @description 0 to 3, by an agent.
+             */
+            score: number | null;
+            /** @description On which site. */
+            site_id: string;
+            /** @description Its name. */
+            site_name: string;
+            /** @description `waiting`, `offered`, `with_agent` or `ended`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Messages of the visitor that no agent has read.
+             */
+            unread: number;
+            /** @description The visitor has the conversation open. */
+            visitor_online: boolean;
+        };
+        /** @description How good it was. */
+        ChatScore: {
+            /**
+             * Format: int32
+             * @description 0 to 3.
+             */
+            score: number;
+        };
+        /** @description A chat as an agent sees it. */
+        ChatView: components["schemas"]["ChatRow"] & {
+            /**
+             * Format: int64
+             * @description The last number that an agent has read.
+             */
+            agent_read: number;
+            /**
+             * Format: date-time
+             * @description When the silent chat ends, once both were told.
+             */
+            ends_at: string | null;
+            /**
+             * Format: int32
+             * @description Rises when earlier messages changed: read everything again.
+             */
+            epoch: number;
+            /** @description Why these agents were asked, in sentences. */
+            explanation: string[];
+            /**
+             * Format: int64
+             * @description Number of the last message.
+             */
+            last_seq: number;
+            /** @description The viewer may write. */
+            may_write: boolean;
+            /** @description The viewer is in it. */
+            mine: boolean;
+            /** @description Everybody who was asked, oldest first. */
+            offers: components["schemas"]["ChatOffer"][];
+            /** @description Page on which the conversation began. */
+            page_url: string;
+            /** @description What the visitor wrote with the rating. */
+            rating_comment: string | null;
+            /**
+             * Format: int64
+             * @description The last number that the visitor has read.
+             */
+            visitor_read: number;
         };
         /** @description What the checks found. */
         Checked: {
@@ -3293,6 +3875,7 @@ export interface components {
             allow_back: boolean;
             /** @description The visitor may start again. */
             allow_restart: boolean;
+            chat: components["schemas"]["VisitorChat"] | null;
             /** @description Of which dialogue or flow. */
             dialogue_id: string;
             /**
@@ -4187,6 +4770,18 @@ export interface components {
             password: string;
             token: string;
         };
+        /** @description The end of a conversation. */
+        LastMessageView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description `visitor`, `agent` or `bot`. */
+            from: string;
+            /** @description As text. */
+            text: string;
+        };
         /** @description How a page was looked at until now. */
         LeaveRequest: {
             /**
@@ -4372,6 +4967,73 @@ export interface components {
                 type: components["schemas"]["AttributeTypeWord"];
                 /** @description Names of dialogues that use it. */
                 used_by: string[];
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        List_ChatRow: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When an agent first took it.
+                 */
+                accepted_at: string | null;
+                agent: components["schemas"]["ChatOwner"] | null;
+                /** @description Who is in it; of an ended one, who was. */
+                agents: components["schemas"]["ChatParticipant"][];
+                /** @description In which conversation. */
+                conversation_id: string;
+                /** @description Of which dialogue or flow. */
+                dialogue_id: string;
+                /** @description Its name. */
+                dialogue_name: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at: string | null;
+                /** @description Its id. */
+                id: string;
+                last_message: components["schemas"]["LastMessageView"] | null;
+                /** @description How it ended. */
+                outcome: string | null;
+                /** @description With whom. */
+                person: components["schemas"]["ChatPerson"];
+                /**
+                 * Format: int32
+                 * @description 1 to 5, by the visitor.
+                 */
+                rating: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was requested.
+                 */
+                requested_at: string;
+                /**
+                 * Format: int64
+                 * @description Rises with every change.
+                 */
+                revision: number;
+                /**
+                 * Format: int32
+                 * @description 0 to 3, by an agent.
+                 */
+                score: number | null;
+                /** @description On which site. */
+                site_id: string;
+                /** @description Its name. */
+                site_name: string;
+                /** @description `waiting`, `offered`, `with_agent` or `ended`. */
+                state: string;
+                /**
+                 * Format: int64
+                 * @description Messages of the visitor that no agent has read.
+                 */
+                unread: number;
+                /** @description The visitor has the conversation open. */
+                visitor_online: boolean;
             }[];
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
@@ -5080,6 +5742,43 @@ export interface components {
             /** @description Where the next page begins; `null` at the end. */
             next: string | null;
         };
+        /** @description What a supervisor sees. */
+        LiveBoard: {
+            /** @description Chats with an agent. */
+            active: components["schemas"]["ChatRow"][];
+            /** @description Every agent of live chat. */
+            agents: components["schemas"]["AgentState"][];
+            /** @description Chats of today that nobody took. */
+            missed_today: components["schemas"]["ChatRow"][];
+            /** @description Chats that wait or are offered. */
+            waiting: components["schemas"]["ChatRow"][];
+        };
+        /** @description Oneself as an agent now. */
+        LiveMe: {
+            /** @description Whether hours and switch say that one is there. */
+            available: boolean;
+            /** @description `schedule`, `switch` or `no_hours`. */
+            because: string;
+            /** @description A console is open. */
+            connected: boolean;
+            /**
+             * Format: int32
+             * @description The most.
+             */
+            limit: number;
+            /** @description What one is asked now. */
+            offers: components["schemas"]["Offer"][];
+            /**
+             * Format: int32
+             * @description Chats that one is in or asked for.
+             */
+            open_chats: number;
+            /**
+             * Format: date-time
+             * @description Until when that stays so; none when no end is in sight.
+             */
+            until: string | null;
+        };
         /** @description Nothing. */
         LogoutRequest: Record<string, never>;
         /** @description Whether mail is set up. */
@@ -5120,16 +5819,29 @@ export interface components {
              * @description When.
              */
             at: string;
+            author?: components["schemas"]["AuthorView"] | null;
             /** @description The card it came from or answers. */
             card_id?: string | null;
+            /**
+             * Format: int64
+             * @description Only on `changed`: the number of the message that reads like this now.
+             */
+            changes?: number | null;
             /** @description The client's id of the input that made it. */
             client_id?: string | null;
+            /** @description Its author took it back. */
+            deleted?: boolean;
+            /**
+             * Format: date-time
+             * @description When its author changed it last.
+             */
+            edited_at?: string | null;
             /**
              * @description Who speaks.
              * @example bot
              */
             from: string;
-            /** @description `text`, `question`, `info`, `answer`, `notice`; in transcripts also `event`. */
+            /** @description `text`, `question`, `info`, `answer`, `notice`, `attachment`, `changed`; in transcripts also `event` and `note`. */
             kind: string;
             /**
              * Format: int64
@@ -5303,6 +6015,40 @@ export interface components {
         };
         /** @description Nothing. */
         Nothing: Record<string, never>;
+        /** @description Nothing. */
+        NothingMore: Record<string, never>;
+        /** @description A chat that an agent is asked for. */
+        Offer: {
+            /**
+             * Format: date-time
+             * @description Until when it can be answered.
+             */
+            answer_by: string;
+            /** @description Which. */
+            chat_id: string;
+            /** @description In which conversation. */
+            conversation_id: string;
+            /** @description Of which dialogue. */
+            dialogue_name: string;
+            from: components["schemas"]["ChatAgentName"] | null;
+            /** @description What the agent who hands over wrote. */
+            note: string | null;
+            /** @description Page on which the conversation began. */
+            page_url: string;
+            /** @description With whom. */
+            person: components["schemas"]["ChatPerson"];
+            /** @description `owner` or `guest`. */
+            role: string;
+            /** @description The last ten messages. */
+            said: components["schemas"]["MessageView"][];
+            /**
+             * Format: int32
+             * @description How many seconds there are in all.
+             */
+            seconds: number;
+            /** @description On which site. */
+            site_name: string;
+        };
         /** @description The answer to an opened dialogue. */
         Opened: {
             /** @description The conversation. */
@@ -5731,6 +6477,16 @@ export interface components {
             q?: string | null;
             sort?: components["schemas"]["Sort"] | null;
         };
+        /** @description The visitor's opinion. */
+        Rating: {
+            /** @description In words; at most 1,000 characters. */
+            comment?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            rating: number;
+        };
         /** @description Something with a name. */
         Ref: {
             id: string;
@@ -5999,6 +6755,19 @@ export interface components {
         };
         /** @enum {string} */
         RungWord: "anonymous" | "claimed" | "proven";
+        /** @description A message that was stored. */
+        Said: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            seq: number;
+        };
         /** @description Something found. */
         SearchHit: {
             id: string;
@@ -6442,6 +7211,20 @@ export interface components {
              */
             scopes: string[];
         };
+        /** @description Where to. */
+        TranscriptRequest: {
+            /** @description The address that the visitor gave in this conversation. */
+            email: string;
+        };
+        /** @description To whom a chat is handed over. */
+        Transfer: {
+            /** @description To an agent. */
+            agent_id?: string | null;
+            /** @description What the other one should know; at most 1,000 characters. */
+            note?: string | null;
+            /** @description To a member of a team, in turn. */
+            team_id?: string | null;
+        };
         /** @description What a visitor would be told. */
         Tried: {
             found: components["schemas"]["ResponseView"] | null;
@@ -6578,8 +7361,60 @@ export interface components {
              */
             width: number;
         };
+        /** @description A chat as its visitor sees it. */
+        VisitorChat: {
+            /** @description Who is in it. */
+            agents: components["schemas"]["VisitorsAgent"][];
+            /**
+             * Format: date-time
+             * @description Somebody comes until then, or the visitor is told that nobody does.
+             */
+            answer_by: string | null;
+            /** @description It can be rated. */
+            can_rate: boolean;
+            /**
+             * Format: date-time
+             * @description The silent chat ends then, unless somebody writes.
+             */
+            ends_at: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `ended_by_agent`, `ended_by_visitor`, `timed_out`, `missed`, `nobody` or `cancelled`. */
+            outcome: string | null;
+            /**
+             * Format: int32
+             * @description How it was rated.
+             */
+            rated: number | null;
+            /**
+             * Format: date-time
+             * @description Since when the visitor waits, or waited first.
+             */
+            requested_at: string;
+            /**
+             * Format: int64
+             * @description Rises with every change: the newest counts.
+             */
+            revision: number;
+            /** @description `waiting`, `with_agent` or `ended`. */
+            state: string;
+        };
+        /** @description A message of the visitor. */
+        VisitorMessage: {
+            /** @description Made by the widget for this message; the same id is the same message. */
+            client_id: string;
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /** @enum {string} */
         VisitorRung: "claimed" | "proven";
+        /** @description An agent as the visitor sees him or her. */
+        VisitorsAgent: {
+            /** @description Picture, when there is one. */
+            avatar_url: string | null;
+            /** @description Name. */
+            name: string;
+        };
         /** @description The vocabulary. */
         Vocabulary: {
             areas: components["schemas"]["Area"][];
@@ -7103,6 +7938,499 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Entry"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_chats: {
+        parameters: {
+            query?: {
+                /** @description `mine`, `active`, `past` or `all` (when absent). */
+                scope?: string;
+                /** @description This agent is or was in it. */
+                agent_id?: string;
+                /** @description A member of this team is or was in it. */
+                team_id?: string;
+                /** @description On one site. */
+                site_id?: string;
+                /** @description Of one dialogue or flow. */
+                dialogue_id?: string;
+                /** @description With this rating. */
+                rating?: number;
+                /** @description With this end. */
+                outcome?: string;
+                /** @description Requested at or after. */
+                from?: string;
+                /** @description Requested before. */
+                to?: string;
+                /** @description Person's name or address, or dialogue's name, contains. */
+                query?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatRow"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description Somebody else has it, or it is not offered any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_to_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatInvitation"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_chat_messages: {
+        parameters: {
+            query?: {
+                /** @description Only those after this number. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatMessages"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_in_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_chat_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedMessage"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatScore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_chat_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */
@@ -10022,6 +11350,62 @@ export interface operations {
             };
         };
     };
+    live_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveBoard"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveMe"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settings: {
         parameters: {
             query?: never;
@@ -12765,6 +14149,152 @@ export interface operations {
             };
         };
     };
+    cancel_chat: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingMore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorChat"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_chat_as_visitor: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingMore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorChat"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_chat: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorChat"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_transcript: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     close: {
         parameters: {
             query: {
@@ -12869,6 +14399,50 @@ export interface operations {
                 };
             };
             /** @description The card does not wait: `current` says what does */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_as_visitor: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description The chat has ended */
             409: {
                 headers: {
                     [name: string]: unknown;

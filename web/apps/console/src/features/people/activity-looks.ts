@@ -11,7 +11,6 @@ interface Look {
 const LOOKS: Record<string, Look> = {
   triggered: { label: "Triggered", icon: icons.BotIcon },
   engaged: { label: "Engaged", icon: icons.MessagesSquareIcon, strong: true },
-  engaged_agent: { label: "Engaged with an agent", icon: icons.MessagesSquareIcon, strong: true },
   document: { label: "Interacted with a document", icon: icons.FileTextIcon, strong: true },
   goal: { label: "Reached a goal", icon: icons.TargetIcon, strong: true },
   meeting: { label: "Scheduled a meeting", icon: icons.CalendarIcon, strong: true },
@@ -28,6 +27,11 @@ const LOOKS: Record<string, Look> = {
   merged: { label: "Merged", icon: icons.MergeIcon },
   consent_given: { label: "Consent given", icon: icons.CheckIcon },
   consent_withdrawn: { label: "Consent withdrawn", icon: icons.XIcon },
+  live_chat_requested: { label: "Asked for an agent", icon: icons.MessagesSquareIcon },
+  live_chat_initiated: { label: "Engaged with an agent", icon: icons.MessagesSquareIcon, strong: true },
+  live_chat_missed: { label: "Missed a live chat", icon: icons.CircleXIcon },
+  live_chat_ended: { label: "Ended a live chat", icon: icons.CircleCheckIcon },
+  live_chat_rated: { label: "Rated a live chat", icon: icons.BadgeCheckIcon, strong: true },
   imported: { label: "Imported", icon: icons.FileUpIcon },
 };
 

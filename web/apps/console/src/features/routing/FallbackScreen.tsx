@@ -86,9 +86,8 @@ function Editor({ found, choice }: { found: SiteFallbacks; choice: React.ReactNo
     >
       <Stack gap="xl" key={round}>
         <Text size="sm" c="dimmed">
-          The texts are said now wherever a card has none of its own: live chats and meetings are not handed
-          to agents yet, so every such card says its fallback. The two switches take effect with live chats
-          and meetings.
+          The texts are said wherever a card has none of its own. Meetings cannot be booked yet, so a meeting
+          card always says its fallback, and the calendar takes effect with meetings.
         </Text>
         <OwnWords
           label="When nobody takes a chat"

@@ -1,0 +1,123 @@
+//! A conversation as text: for agents as a file, for visitors by mail.
+
+use super::{
+    list::{may_see, row},
+    view::name_authors,
+};
+use crate::{
+    App, AppError,
+    access::Actor,
+    caller::Caller,
+    conversations::view::MessageView,
+    outbox::{MailPayload, mail_job},
+};
+use bus::Hint;
+use jiff::tz::TimeZone;
+use kernel::{ChatId, ConversationId, Email};
+use std::fmt::Write as _;
+use store::{Message, MessageFrom, Session};
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Agent,
+    Visitor,
+}
+
+/// The whole conversation of a chat, with notes and the automated part, for agents.
+pub async fn for_agent(app: &App, actor: &Actor, id: ChatId) -> Result<String, AppError> {
+    let mut session = app.store().read().await?;
+    let row = row(&mut *session, id).await?;
+    if !may_see(actor, &row.chat) {
+        return Err(AppError::NotFound("chat"));
+    }
+    let mut text = format!("{}: {}\n", row.site_name, row.dialogue_name);
+    let person = [row.person_name.as_deref(), row.person_email.as_deref(), row.company.as_deref()];
+    let person: Vec<&str> = person.into_iter().flatten().collect();
+    if !person.is_empty() {
+        writeln!(text, "{}", person.join(", ")).ok();
+    }
+    text.push('\n');
+    let stored = session.messages(row.chat.conversation_id, 0).await?;
+    text.push_str(&lines(app, &mut *session, &stored, Reader::Agent).await?);
+    Ok(text)
+}
+
+async fn lines(
+    app: &App,
+    session: &mut dyn Session,
+    stored: &[Message],
+    reader: Reader,
+) -> Result<String, AppError> {
+    let views: Result<Vec<_>, _> = stored.iter().map(MessageView::of).collect();
+    let mut views = views?;
+    views.retain(|message| message.kind != "changed" && !message.superseded);
+    if reader == Reader::Visitor {
+        views.retain(MessageView::is_for_visitors);
+    }
+    name_authors(app, session, &mut views, false).await?;
+    let zone = TimeZone::get(&app.settings().time_zone).unwrap_or(TimeZone::UTC);
+    let mut text = String::new();
+    for message in &views {
+        let at = message.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
+        let said = message.text.to_plain();
+        let said = if message.deleted { "(taken back)" } else { said.trim() };
+        // A line that begins in the middle of a message cannot be taken for another message.
+        let said = said.replace('\n', "\n    ");
+        writeln!(text, "[{at}] {}: {said}", speaker(message)).ok();
+    }
+    Ok(text)
+}
+
+fn speaker(message: &MessageView) -> String {
+    let author = message.author.as_ref().map(|author| author.name.clone()).unwrap_or_default();
+    match message.from {
+        MessageFrom::Visitor => "Visitor".to_owned(),
+        MessageFrom::Bot => "Bot".to_owned(),
+        MessageFrom::System => "—".to_owned(),
+        MessageFrom::Agent if message.kind == "note" => format!("{author} (note)"),
+        MessageFrom::Agent => author,
+    }
+}
+
+/// Sends the visitor the conversation. An address that is not the visitor's own gets nothing that somebody could have put
+/// there: it must be the one that the person gave in the conversation.
+pub async fn by_mail(app: &App, caller: &Caller, id: ConversationId, to: &str) -> Result<(), AppError> {
+    let missing = || AppError::NotFound("conversation");
+    let to: Email = to
+        .trim()
+        .parse()
+        .map_err(|_| AppError::invalid("/email", "email_syntax", "is not an e-mail address"))?;
+    let known = caller.visitor(app, app.now()).await?.ok_or_else(missing)?;
+    let visitor = known.profile.visitor.id;
+    let now = app.now();
+    let mut tx = app.store().begin().await?;
+    let conversation =
+        tx.visitor_conversation(caller.site.scope(), visitor, id).await?.ok_or_else(missing)?;
+    let chat = tx.latest_chat(id).await?.filter(|chat| chat.accepted_at.is_some());
+    if chat.is_none() {
+        return Err(AppError::Conflict("there was no chat with an agent".to_owned()));
+    }
+    let person = tx.person(conversation.person_id).await?;
+    if person.and_then(|person| person.email).as_ref() != Some(&to) {
+        return Err(AppError::invalid(
+            "/email",
+            "foreign",
+            "must be the address that was given in this conversation",
+        ));
+    }
+    let stored = tx.messages(id, 0).await?;
+    let text = lines(app, &mut *tx, &stored, Reader::Visitor).await?;
+    let mail = MailPayload {
+        to,
+        to_name: None,
+        subject: format!("Your conversation with {}", caller.site.record.name),
+        text,
+        html: None,
+        secret_for: None,
+    };
+    tx.enqueue(&[mail_job(app, &mail, now)?]).await?;
+    tx.commit().await?;
+    app.hint(Hint::Outbox);
+    Ok(())
+}
