@@ -107,6 +107,17 @@ fn state_need(operation: &mut Operation, needs: Needs) {
 pub struct Who(Arc<SignIn>, Actor);
 
 impl Who {
+    /// The same credential now; none when it is not valid any more.
+    pub(crate) async fn again(&self, web: &Web, headers: &HeaderMap) -> Result<Option<Self>, Problem> {
+        let Some(found) = credential(headers, cookie_name(&web.app().settings().public_url)) else {
+            return Ok(None);
+        };
+        let sign_in = sign_in(web, &found, found.hash()).await?;
+        Ok(sign_in.map(|sign_in| {
+            let actor = sign_in.actor(self.1.ip.clone());
+            Self(sign_in, actor)
+        }))
+    }
     /// User, profile and session; `None` for a token.
     pub fn sign_in(&self) -> &SignIn {
         &self.0
@@ -135,6 +146,23 @@ fn unauthenticated() -> Problem {
 enum Credential {
     Cookie(String),
     Bearer(String),
+}
+
+impl Credential {
+    fn hash(&self) -> kernel::token::TokenHash {
+        match self {
+            Self::Cookie(text) | Self::Bearer(text) => OpaqueToken::hash_of(text),
+        }
+    }
+}
+
+/// Whether a request that a browser sends with its cookie comes from a page of ours; a token says by itself who sends it.
+pub(crate) fn is_same_origin(web: &Web, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    match credential(headers, cookie_name(&web.app().settings().public_url)) {
+        Some(Credential::Bearer(_)) => true,
+        _ => text(header::ORIGIN).is_some_and(|origin| is_ours(web, origin, text(header::HOST))),
+    }
 }
 
 fn credential(headers: &HeaderMap, cookie: &str) -> Option<Credential> {
@@ -189,9 +217,7 @@ async fn admit(web: &Web, needs: Needs, request: &Parts) -> Result<Option<Who>, 
     }
     let found =
         credential(headers, cookie_name(&web.app().settings().public_url)).ok_or_else(unauthenticated)?;
-    let hash = match &found {
-        Credential::Cookie(text) | Credential::Bearer(text) => OpaqueToken::hash_of(text),
-    };
+    let hash = found.hash();
     if matches!(found, Credential::Cookie(_)) {
         same_origin(web, &request.method, headers, Strictness::Always)?;
     }

@@ -2,6 +2,7 @@
 //!
 //! - [`router`] puts everything together; [`guard`] is the table of who may call what.
 //! - `visitor/` is what the widget calls, `console/` what screens and scripts call.
+//! - `stream/` is sockets of both: what is said arrives while it is said.
 //! - [`problem`] turns errors into problem details, [`extract`] refuses bad input with them.
 //!
 //! Not in here: sockets and TLS (the binary), rules (the pure crates), transactions (`app`).
@@ -22,6 +23,7 @@ mod openapi_answers;
 pub mod problem;
 pub mod shapes;
 pub mod state;
+mod stream;
 pub mod strict;
 pub mod upload;
 pub mod visitor;
@@ -57,6 +59,7 @@ pub fn router(app: App, assets: Arc<dyn Assets>, config: WebConfig) -> Router {
     assert!(unguarded.is_empty(), "these routes do not state the permission they need: {unguarded:?}");
     let web = Web::new(app, assets, config);
     listen(web.clone());
+    stream::listen(&web);
     let router = assemble(&web);
     web.set_itself(router.clone());
     router

@@ -31,6 +31,11 @@ struct JobsIn {
     status: &'static str,
 }
 
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct SocketsOf {
+    who: &'static str,
+}
+
 /// The counters.
 #[derive(Debug)]
 pub struct Metrics {
@@ -38,6 +43,9 @@ pub struct Metrics {
     calls: Family<Call, Counter>,
     seconds: Family<RouteOf, Histogram, fn() -> Histogram>,
     jobs: Family<JobsIn, Gauge>,
+    sockets: Family<SocketsOf, Gauge>,
+    /// Messages between people that were stored.
+    pub chat_messages: Counter,
     /// Page views answered.
     pub page_views: Counter,
     /// Telemetry that was dropped because its batch was full.
@@ -57,6 +65,8 @@ impl Default for Metrics {
             calls: Family::default(),
             seconds: Family::new_with_constructor(buckets as fn() -> Histogram),
             jobs: Family::default(),
+            sockets: Family::default(),
+            chat_messages: Counter::default(),
             page_views: Counter::default(),
             telemetry_dropped: Counter::default(),
             shed: Counter::default(),
@@ -69,6 +79,8 @@ impl Default for Metrics {
             metrics.seconds.clone(),
         );
         registry.register("outbox_jobs", "Jobs of the outbox by status", metrics.jobs.clone());
+        registry.register("sockets", "Open sockets by who is at the other end", metrics.sockets.clone());
+        registry.register("chat_messages", "Messages between people stored", metrics.chat_messages.clone());
         registry.register("page_views", "Page views answered", metrics.page_views.clone());
         registry.register(
             "telemetry_dropped",
@@ -139,6 +151,12 @@ pub async fn show(State(web): State<Web>) -> Response {
             web.metrics().jobs.get_or_create(&JobsIn { status }).set(number);
         }
     }
+    let (visitors, consoles) = web.hub().count();
+    for (who, number) in [("visitor", visitors), ("console", consoles)] {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        web.metrics().sockets.get_or_create(&SocketsOf { who }).set(number);
+    }
+    follow(&web.metrics().chat_messages, &web.app().counters().chat_messages);
     follow(&web.metrics().page_views, &web.app().counters().page_views);
     follow(&web.metrics().telemetry_dropped, &web.app().counters().page_views_dropped);
     let mut text = String::new();

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::limits::RateLimits;
 use crate::metrics::Metrics;
+use crate::stream::Hub;
 use app::App;
 use app::sessions::SignIn;
 use axum::Router;
@@ -55,6 +56,7 @@ struct Inner {
     metrics: Metrics,
     sign_ins: moka::sync::Cache<TokenHash, Arc<SignIn>>,
     in_flight: Semaphore,
+    hub: Hub,
     itself: OnceLock<Router>,
     view_path: OnceLock<Arc<str>>,
 }
@@ -71,6 +73,7 @@ impl Web {
             .time_to_live(Duration::from_secs(SIGN_IN_SECONDS))
             .build();
         let in_flight = Semaphore::new(config.requests_in_flight);
+        let hub = Hub::new(app.entropy().uuid(app.now()).to_string());
         Self(Arc::new(Inner {
             app,
             config,
@@ -79,6 +82,7 @@ impl Web {
             metrics: Metrics::default(),
             sign_ins,
             in_flight,
+            hub,
             itself: OnceLock::new(),
             view_path: OnceLock::new(),
         }))
@@ -118,6 +122,10 @@ impl Web {
     /// Forgets what is known of sign-ins: somebody's rights or sessions changed.
     pub(crate) fn forget_sign_ins(&self) {
         self.0.sign_ins.invalidate_all();
+    }
+    /// The sockets of this node.
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
     }
     pub(crate) fn in_flight(&self) -> &Semaphore {
         &self.0.in_flight

@@ -2,111 +2,13 @@
 //! that the worker does is done when the test says so.
 
 mod console;
+mod office;
 mod support;
 
-use app::sites::{ConsentMode, SiteView};
-use console::{User, console, text};
-use kernel::UserId;
+use console::{User, text};
+use office::{Office, accept, offer, path, says};
 use serde_json::{Value as Json, json};
-use support::{Browser, Server, id, response, rich, said};
-
-fn always() -> Json {
-    let day = json!([{ "from": "00:00", "to": "24:00" }]);
-    json!({ "time_zone": "Europe/Berlin", "week": {
-        "monday": day, "tuesday": day, "wednesday": day, "thursday": day, "friday": day, "saturday": day, "sunday": day } })
-}
-
-/// Asks for interest, and hands over.
-fn draft() -> Json {
-    let mut draft = support::draft("Hello");
-    draft["stream"] = json!({ "start": "interest", "cards": [
-        { "id": "interest", "title": "Interest", "kind": "question", "text": rich("What brings you here?"),
-          "style": "buttons", "responses": [
-            { "id": "chat", "label": "A person", "next": "agent" }, { "id": "mail", "label": "By mail", "next": "contact" } ] },
-        { "id": "contact", "kind": "info_capture", "text": rich("Your address?"), "fields": [
-            { "id": "email", "type": "email", "label": "E-mail", "overwrite": "always" } ],
-          "skip_if_known": false, "required": true, "next": "agent" },
-        { "id": "agent", "kind": "live_chat", "text": rich("One moment, please."), "routing": { "by": "round_robin" },
-          "fallback": rich("Nobody is here now.") },
-    ] });
-    draft
-}
-
-struct Office {
-    server: Server,
-    site: SiteView,
-    owner: User,
-}
-
-impl Office {
-    async fn new() -> Self {
-        let server = console().await;
-        let owner = User::owner(&server).await;
-        let site = server.site(ConsentMode::Open).await;
-        server.dialogue(site.id, "Help", draft()).await;
-        Self { server, site, owner }
-    }
-
-    /// An agent with hours, and a console that is open.
-    async fn agent(&mut self, name: &str) -> (User, UserId) {
-        self.server.clock.advance_ms(1);
-        let email = format!("{name}@example.com");
-        let user = User::with_profile(&self.server, &email, "Live agent").await;
-        let agents = self.owner.get("/agents").await;
-        let agent = agents["items"].as_array().and_then(|all| all.iter().find(|one| one["email"] == email));
-        let id = text(&agent.expect("an agent")["id"]);
-        self.owner
-            .expect(200, "PATCH", &format!("/agents/{id}"), Some(json!({ "live_chat": always() })))
-            .await;
-        let id: UserId = id.parse().expect("an id");
-        self.there(&[id]).await;
-        (user, id)
-    }
-
-    /// Their consoles are open.
-    async fn there(&self, agents: &[UserId]) {
-        app::livechat::presence::note(&self.server.app, "test", agents).await.expect("presence");
-    }
-
-    /// Time passes while the agents stay connected.
-    async fn wait(&self, seconds: i64, agents: &[UserId]) {
-        self.server.clock.advance_ms(seconds * 1_000);
-        self.there(agents).await;
-        app::livechat::due::run(&self.server.app).await.expect("due work");
-    }
-
-    async fn asks(&self) -> (Browser, Json) {
-        let mut browser = self.server.browser(&self.site);
-        let looking = browser.page("https://www.shop.example/").await;
-        let opened = browser.open(&looking).await;
-        let waiting = browser.answer(&opened, "interest", response("chat")).await;
-        (browser, waiting)
-    }
-}
-
-fn path(conversation: &Json, rest: &str) -> String {
-    format!("conversations/{}/{rest}", support::text(&conversation["id"]))
-}
-
-async fn offer(agent: &mut User) -> Json {
-    let me = agent.get("/live/me").await;
-    me["offers"][0].clone()
-}
-
-async fn accept(agent: &mut User) -> String {
-    let chat = text(&offer(agent).await["chat_id"]);
-    let view = agent.expect(200, "POST", &format!("/chats/{chat}/accept"), None).await;
-    assert_eq!(
-        (&view["state"], &view["mine"], &view["may_write"]),
-        (&json!("with_agent"), &json!(true), &json!(true))
-    );
-    chat
-}
-
-async fn says(agent: &mut User, chat: &str, kind: &str, words: &str) -> Json {
-    let body = json!({ "client_id": id(), "kind": kind, "text": words });
-    agent.expect(200, "POST", &format!("/chats/{chat}/messages"), Some(body)).await
-}
+use support::{id, response, said};
 
 #[tokio::test]
 async fn a_visitor_asks_an_agent_accepts_they_talk_and_it_ends() {
@@ -275,6 +177,7 @@ async fn an_agent_at_the_limit_is_passed_over_and_blocked_domains_reach_nobody()
     assert_eq!(given["chat"]["state"], "waiting");
     visitor.ok(&path(&given, "chat/cancel"), json!({})).await;
     office.server.secure(office.site.id, security).await;
+    office.server.clock.advance_ms(1);
     let body = json!({ "client_id": id() });
     visitor.ok(&path(&given, "restart"), body).await;
     let again = visitor.read(&given).await;

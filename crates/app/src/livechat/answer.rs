@@ -84,9 +84,12 @@ pub async fn join(app: &App, actor: &Actor, id: ChatId) -> Result<ChatView, AppE
 }
 
 /// Goes. The chat of an owner who goes passes on.
-pub async fn leave(app: &App, actor: &Actor, id: ChatId) -> Result<ChatView, AppError> {
+pub async fn leave(app: &App, actor: &Actor, id: ChatId) -> Result<(), AppError> {
     must_see(app, actor, id).await?;
-    change(app, actor, id, Event::Left { by: agent_of(actor)? }).await
+    let mut work = Work::on(app, id).await?;
+    work.apply(Event::Left { by: agent_of(actor)? }).await?;
+    // Whoever has left may not even see it any more.
+    work.finish().await.map(drop)
 }
 
 /// To whom a chat is handed over.

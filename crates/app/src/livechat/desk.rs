@@ -173,13 +173,13 @@ impl Desk<'_, '_> {
     }
 
     /// The dialogue goes on after the chat: it says its fallback when nobody came, and is at its end.
-    pub fn return_to_dialogue(&mut self, version: &LiveVersion, voice: &Voice<'_>) -> Result<(), AppError> {
-        let Some(outcome) = self.ended else { return Ok(()) };
+    pub fn return_to_dialogue(&mut self, version: &LiveVersion, voice: &Voice<'_>) {
+        let Some(outcome) = self.ended else { return };
         let input = Input::ChatEnded { outcome: for_dialogue(outcome) };
         let turn = Turn { input: &input, client_id: None, at: self.now };
         let Ok(step) = stream::advance(&version.stream, &self.conversation.state, turn, voice) else {
             // The visitor is elsewhere in the dialogue already.
-            return Ok(());
+            return;
         };
         self.conversation.state = step.state;
         for effect in &step.effects {
@@ -194,7 +194,6 @@ impl Desk<'_, '_> {
                 self.completed();
             }
         }
-        Ok(())
     }
 
     fn completed(&mut self) {

@@ -2,7 +2,7 @@
 //!
 //! - [`request()`]: a card asks. - [`answer`]: agents take, refuse, hand on, end; the visitor ends and rates.
 //! - [`talk`]: messages. - [`due`]: what time and changes of agents make true. - [`presence`]: who can be asked.
-//! - [`list`], [`view`]: what agents and visitors see. - [`transcript`]: the talk as text.
+//! - [`list`], [`view`], [`watching`]: what agents and visitors see. - [`transcript`]: the talk as text.
 //!
 //! Everything that changes a chat holds its conversation, asks `livechat::Chat` what follows, and writes both in one unit of
 //! work; so of two who accept at the same moment on two nodes one comes second.
@@ -18,6 +18,7 @@ mod request;
 pub mod talk;
 pub mod transcript;
 pub mod view;
+pub mod watching;
 mod words;
 mod work;
 

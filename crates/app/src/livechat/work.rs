@@ -127,7 +127,7 @@ impl<'a> Work<'a> {
                 locale: self.locale,
                 ..Voice::of_nobody(&self.site)
             };
-            desk.return_to_dialogue(&self.version, &voice)?;
+            desk.return_to_dialogue(&self.version, &voice);
         }
         let Desk { chat, agents, ended, .. } = desk;
         (self.chat, self.agents, self.ended) = (chat, agents, ended);

@@ -67,4 +67,5 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(routing::router())
         .merge(accounts::router())
         .merge(chats::router())
+        .merge(crate::stream::console_router())
 }

@@ -2,7 +2,7 @@
 //! when it says so, and the visitor's token opens nothing but the visitor's own conversations.
 
 mod avatars;
-mod caller;
+pub(crate) mod caller;
 mod chat;
 mod consent;
 mod conversations;
@@ -22,6 +22,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(page::router())
         .merge(conversations::router())
         .merge(chat::router())
+        .merge(crate::stream::visitor_router())
         .merge(flows::router())
         .merge(consent::router())
         .merge(avatars::router())

@@ -2529,6 +2529,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chats, offers and the inbox, as they change
+         * @description A WebSocket with JSON frames; see the socket protocol in the documentation. Whoever may take chats counts as connected
+         *     while it is open.
+         */
+        get: operations["open_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -3145,6 +3166,26 @@ export interface paths {
         put?: never;
         /** Say that a dialogue is on the screen: its trigger is counted */
         post: operations["shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens in the visitor's conversations, as it happens
+         * @description A WebSocket with JSON frames; the visitor's token is in the first one. See the socket protocol in the documentation.
+         */
+        get: operations["open_visitor_socket"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13413,6 +13454,33 @@ export interface operations {
             };
         };
     };
+    open_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Frames follow */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_teams: {
         parameters: {
             query?: never;
@@ -14783,6 +14851,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ShownResponse"];
                 };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_visitor_socket: {
+        parameters: {
+            query: {
+                /** @description Key of the site */
+                site: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Frames follow */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: what is wrong, in words and by field. */
             default: {
