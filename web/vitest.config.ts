@@ -25,6 +25,7 @@ export default defineConfig({
       }),
       project("console", "./apps/console", "react"),
       project("api", "./packages/api", "react"),
+      project("live", "./packages/live", "react"),
       project("stream", "./packages/stream", "react"),
     ],
   },

@@ -45,8 +45,21 @@ export const openDesk = (bubble: Bubble): Desk => {
     pick: (talk) => turnTo(talk, "visitor"),
   });
 
+  /** What a chat with an agent needs is fetched when the first one comes up; when it cannot be had, the next drawing tries again. */
+  const enliven = async (talk: Talk) => {
+    if (!talk.about().chat || talk.live !== undefined) return;
+    talk.live = null;
+    try {
+      talk.live = (await import("./live.tsx")).createLive({ core, clock: browserClock, talk, changed });
+      changed();
+    } catch {
+      talk.live = undefined;
+    }
+  };
+
   const redraw = () => {
     queued = false;
+    everyTalk().forEach(enliven);
     for (const [talk, seat] of inline) {
       if (!seat.place.isConnected) remove(talk);
       seat.words(talk);

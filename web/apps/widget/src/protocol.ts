@@ -62,7 +62,9 @@ export type DocumentEvent =
   | { kind: "page"; page: number; seconds: number }
   | { kind: "search"; text: string };
 export type AiWaiting = { kind: "ai_answer"; card_id: string; questions_left: number };
-export type Waiting = QuestionWaiting | InfoWaiting | DocumentWaiting | AiWaiting;
+/** An agent, or the end of the chat with one: what the visitor writes is no answer of a card. */
+export type LiveWaiting = { kind: "live_chat"; card_id: string };
+export type Waiting = QuestionWaiting | InfoWaiting | DocumentWaiting | AiWaiting | LiveWaiting;
 
 export type Answer = {
   card_id: string;
@@ -72,14 +74,37 @@ export type Answer = {
 };
 export type Message = {
   seq: number;
-  from: "bot" | "visitor" | "system";
-  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice";
+  from: "bot" | "visitor" | "system" | "agent";
+  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice" | "changed";
   card_id: string | null;
   text: RichText;
   superseded: boolean;
   client_id?: string | null;
   at: string;
   answer?: Answer | null;
+  /** The agent who wrote it. */
+  author?: VisitorsAgent | null;
+  edited_at?: string | null;
+  deleted?: boolean;
+  /** Only on `changed`: which message reads like this now. */
+  changes?: number | null;
+};
+export type VisitorsAgent = { name: string; avatar_url?: string | null };
+/** A chat with an agent, from asking for one to its end. */
+export type VisitorChat = {
+  id: string;
+  /** Rises with every change. */
+  revision: number;
+  state: "waiting" | "with_agent" | "ended";
+  outcome: "ended_by_agent" | "ended_by_visitor" | "timed_out" | "missed" | "nobody" | "cancelled" | null;
+  agents: VisitorsAgent[];
+  requested_at: string;
+  /** The visitor waits no longer than this. */
+  answer_by: string | null;
+  /** It has been silent, and ends then. */
+  ends_at: string | null;
+  can_rate: boolean;
+  rated: number | null;
 };
 /** How a conversation appears: beside the bubble, as a dialog over the page, or inside an element of it. */
 export type Interface = "chatbot" | "popup" | "inline";
@@ -98,6 +123,8 @@ export type ConversationView = {
   epoch: number;
   messages: Message[];
   waiting: Waiting | null;
+  /** The chat with an agent that was asked for last. */
+  chat?: VisitorChat | null;
 };
 
 export type Input =

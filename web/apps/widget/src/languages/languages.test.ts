@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { en, type Texts } from "./en.ts";
 import { fill } from "./fill.ts";
 import { languages, textsOf } from "./index.ts";
+import { liveWords } from "./live.ts";
 
 const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
@@ -28,5 +29,17 @@ describe("the widget's own words", () => {
 
   it("fill placeholders and leave what looks like one in a value alone", () => {
     expect(fill("{name} of {max}", { name: "{max}", max: 3 })).toBe("{max} of 3");
+  });
+});
+
+describe("the words around a chat with an agent", () => {
+  it.each(languages)("%s says everything, with the same placeholders", (code) => {
+    const english = liveWords("en");
+    const words = liveWords(code);
+    for (const key of Object.keys(english) as (keyof typeof english)[]) {
+      expect(words[key].trim(), key).not.toBe("");
+      expect(placeholders(words[key]), key).toEqual(placeholders(english[key]));
+    }
+    if (code !== "en") expect(words.waiting).not.toBe(english.waiting);
   });
 });

@@ -1,7 +1,7 @@
+import { backoff } from "@usher/live/backoff.ts";
 import type { PageResponse, Problem, ResolvedDialogue, WidgetConfig } from "../protocol.ts";
 import type { Extras } from "../sdk.ts";
 import { asker } from "./ask.ts";
-import { backoff } from "./backoff.ts";
 import { modeOf, strictest } from "./consent.ts";
 import type { Core, EventName, View, ViewModule } from "./core.ts";
 import { type Corner, createCorner } from "./corner.ts";

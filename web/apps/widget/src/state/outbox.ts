@@ -1,4 +1,4 @@
-import { backoff } from "../loader/backoff.ts";
+import { backoff } from "@usher/live/backoff.ts";
 import type { EventName } from "../loader/core.ts";
 import type { DocumentEvent, Input } from "../protocol.ts";
 import type { Clock } from "./clock.ts";
@@ -19,6 +19,7 @@ export type Op = {
   | { kind: "start" | "restart" | "close" }
   | { kind: "back"; card_id: string }
   | { kind: "document"; card_id: string; event: DocumentEvent }
+  | { kind: "say"; echo: Echo }
   | { kind: "input"; card_id: string; input: Input; echo: Echo; emits: EventName[] }
 );
 

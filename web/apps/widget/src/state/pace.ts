@@ -51,9 +51,8 @@ export const createPace = (
   };
   const say = (message: Message) => {
     shown = message.seq;
-    if (message.from !== "bot") return;
-    last = clock.now();
-    spoke();
+    if (message.from === "bot") last = clock.now();
+    if (/bot|agent/.test(message.from)) spoke();
   };
 
   return {

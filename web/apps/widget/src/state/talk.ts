@@ -1,15 +1,18 @@
+import { emptyLog, type Log, merge } from "@usher/live/log.ts";
 import type { Core, EventName, Reply } from "../loader/core.ts";
 import type {
   ConversationView,
   DocumentEvent,
   Input,
+  Message,
   Problem,
   RichText,
   Waiting,
   WidgetConfig,
 } from "../protocol.ts";
+import type { Live } from "../view/live-ui.ts";
 import type { Clock } from "./clock.ts";
-import { emptyLog, type Log, merge } from "./log.ts";
+
 import { createOutbox, type Echo, type Op, type Verdict } from "./outbox.ts";
 import { createPace } from "./pace.ts";
 import { createScene, type Rejected, type Scene } from "./scene.ts";
@@ -53,13 +56,19 @@ export type Talk = {
   back(cardId: string): void;
   /** The visitor reads the document of a card. */
   document(cardId: string, event: DocumentEvent): void;
+  /** The visitor writes to an agent. */
+  say(text: string): void;
+  /** What goes on between agent and visitor; `null` while it is on its way. */
+  live?: Live | null;
   restart(): void;
   /** What was given cannot be sent like this. */
   refuse(rejected: Rejected): void;
   /** The visitor mends what was wrong with a field. */
   mend(field: string): void;
-  /** Takes over what the server has told elsewhere: the conversation with all its messages. */
-  adopt(view: ConversationView): void;
+  /** Takes over what the server has told elsewhere: the conversation with all its messages after `after`. */
+  adopt(view: ConversationView, after?: number): void;
+  /** Asks the server where it stands; `whole`: from the beginning. */
+  refresh(whole?: boolean): Promise<void>;
   /** Another tab knows the conversation up to `seq`. */
   hint(seq: number, epoch: number): void;
   online(): void;
@@ -89,8 +98,9 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
   let { sealed = null } = source;
   let about: ConversationView = { ...source.conversation, messages: [] };
   let waiting: Waiting | null = source.conversation.waiting;
-  let log: Log = emptyLog;
+  let log: Log<Message> = emptyLog;
   let open = false;
+  let news = false;
   let stage = Math.max(0, STAGES.indexOf(about.state));
   let rejected: Rejected | null = null;
   let notice: Scene["notice"] = null;
@@ -129,11 +139,21 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
       sync();
       return;
     }
+    // What was told later may have arrived earlier.
+    const { chat } = about;
+    const older = chat && chat.id === view.chat?.id && chat.revision > view.chat.revision;
+    const wrote = log.epoch >= 0 && merged.messages.some((m) => m.from === "agent" && m.seq > log.cursor);
     log = merged;
-    about = { ...view, messages: [] };
+    about = { ...view, messages: [], chat: older ? chat : view.chat };
     if (!silent || view.waiting) waiting = view.waiting;
     if (open) pace.follow(log.messages);
-    else if (view.state !== "triggered") pace.skip(log.cursor);
+    else if (view.state !== "triggered") {
+      pace.skip(log.cursor);
+      if (wrote) {
+        news = true;
+        hooks.spoke();
+      }
+    }
     hooks.changed();
   }
 
@@ -146,6 +166,7 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
 
   const stop = () => {
     stopped = true;
+    talk.live?.stop();
     pace.stop();
     outbox.stop();
   };
@@ -166,7 +187,10 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
     if (reply.status === 0 || reply.status >= 500 || reply.status === 429 || reply.status === 408) {
       return { retryAfter: reply.retryAfter };
     }
-    if (!stopped) settle(op, reply.status, reply.body as Turned & Problem, after);
+    if (op.kind === "say" && reply.status < 300) {
+      // It is shown as under way until it stands among the others.
+      if (!log.messages.some((m) => m.client_id === op.client_id)) await sync();
+    } else if (!stopped) settle(op, reply.status, reply.body as Turned & Problem, after);
     return "done";
   }
 
@@ -190,7 +214,11 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
     } else if (body?.current || status === 404 || status === 403 || (status === 422 && sealed)) {
       // Too long ago, or not there any more: what is shown now is for the server to say.
       gone();
-    } else notice = "failed";
+    } else {
+      notice = "failed";
+      // The chat may have ended meanwhile.
+      if (op.kind === "say") sync();
+    }
   }
 
   /** The server has noted what the visitor does with a document, or not. Nothing of it disturbs the conversation. */
@@ -246,6 +274,7 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
         waiting,
         log,
         open,
+        news,
         rejected,
         notice,
         preview,
@@ -261,6 +290,7 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
       }
       if (open) return;
       open = true;
+      news = false;
       pace.skip(log.messages[0]?.seq ?? -1);
       pace.heard();
       pace.follow(log.messages);
@@ -301,6 +331,10 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
       add({ kind: "document", card_id, event } as Op);
     },
 
+    say(text) {
+      add({ kind: "say", echo: { text } } as Op);
+    },
+
     back(card_id) {
       rejected = null;
       add({ kind: "back", card_id } as Op);
@@ -320,6 +354,11 @@ export const createTalk = (core: Core, clock: Clock, hooks: Hooks, source: Sourc
     },
 
     adopt,
+
+    refresh(whole) {
+      if (whole) log = { ...log, epoch: -1 };
+      return sync();
+    },
 
     hint(seq, epoch) {
       if (epoch !== log.epoch || seq > log.cursor) sync();

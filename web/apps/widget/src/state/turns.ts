@@ -22,6 +22,7 @@ export const recorded = (op: Op, id: string | null, after: number): [path: strin
   const page_url = location.href.split("#")[0];
   if (op.kind === "input")
     return [path, { client_id, card_id: op.card_id, input: op.input, page_url, after }];
+  if (op.kind === "say") return [`conversations/${id}/messages`, { client_id, text: op.echo.text }];
   if (op.kind === "document") return [path, { client_id, card_id: op.card_id, event: op.event, page_url }];
   if (op.kind === "back") return [path, { client_id, card_id: op.card_id }];
   return [path, op.kind === "restart" ? { client_id } : {}];

@@ -17,7 +17,14 @@ export const MessageList = (ui: Ui) => {
   /** The card's question stands above it as a message; its controls carry it as their group's name. */
   const asked = plainText(messages.findLast((m) => m.from === "bot")?.text ?? { blocks: [] });
 
-  const stand = [messages.length, pending.length, scene.typing, waiting?.card_id, scene.ended].join();
+  const stand = [
+    messages.length,
+    pending.length,
+    scene.typing,
+    waiting?.card_id,
+    scene.ended,
+    talk.live?.stand(),
+  ].join();
 
   return (
     <div class="list" drawn={(box) => follow(box, stand)}>
@@ -27,7 +34,7 @@ export const MessageList = (ui: Ui) => {
             key={m.client_id ?? m.seq}
             message={m}
             ui={ui}
-            first={m.from === "bot" && messages[i - 1]?.from !== "bot"}
+            first={m.from !== messages[i - 1]?.from || m.author?.name !== messages[i - 1]?.author?.name}
           />
         ))}
         {pending.map((op) => (
@@ -45,6 +52,7 @@ export const MessageList = (ui: Ui) => {
           </div>
         ))}
       </div>
+      {talk.live?.below(ui)}
       {scene.typing && (
         <div class="row bot">
           <Avatar config={config} />
@@ -105,6 +113,7 @@ const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean 
       </div>
     );
   }
+  if (message.from === "agent") return talk.live?.row(message, first, ui);
   if (message.from === "bot") {
     return (
       <div class={`row bot${first ? " first" : ""}`}>

@@ -67,12 +67,13 @@ export const Panel = (ui: Props) => {
         {scene.allowRestart && tool(t.restart, <Icon of="again" />, talk.restart)}
         {close && tool(t.close, <Icon of="close" />, close)}
       </header>
+      {talk.live?.bar(ui)}
       <MessageList {...ui} />
       <footer>
         <p class="status" role="status">
           {scene.trouble ? t.offline : scene.notice ? t[scene.notice] : ""}
         </p>
-        <Composer {...ui} />
+        {waiting?.kind === "live_chat" ? talk.live?.composer(ui) : <Composer {...ui} />}
         {config.privacy_url && (
           <a class="privacy" href={config.privacy_url} target="_blank" rel="noopener noreferrer">
             {t.privacy}
