@@ -23,6 +23,9 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
   const people = await api.ok<{ items: Row[] }>("POST", "/people/search", { known: true, limit: 1 });
   const screens: Screen[] = [
     { name: "home", path: "/" },
+    { name: "inbox", path: "/inbox" },
+    { name: "inbox-all", path: "/inbox?scope=all&rating=5" },
+    { name: "live-board", path: "/inbox/board" },
     { name: "conversations", path: "/conversations" },
     { name: "conversations-behind", path: "/conversations?reached=triggered&by=known&key=known" },
     { name: "dialogues", path: "/dialogues" },

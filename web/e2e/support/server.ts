@@ -25,11 +25,14 @@ export interface Server extends Demo {
 
 const binary = process.env.USHER_BINARY ?? resolve(import.meta.dirname, "../../../target/debug/usher");
 
-/** Starts the demo on an empty folder and waits until it says that it is ready. */
-export async function startDemo(): Promise<Server> {
+/**
+ * Starts the demo on an empty folder and waits until it says that it is ready. `settings`: keys of the configuration, as
+ * `USHER_…`.
+ */
+export async function startDemo(settings: Record<string, string> = {}): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "usher-e2e-"));
   const listen = `127.0.0.1:${await freePort()}`;
-  let running = await launch(data, listen);
+  let running = await launch(data, listen, settings);
   const server: Server = {
     ...running.demo,
     process: running.process,
@@ -40,7 +43,7 @@ export async function startDemo(): Promise<Server> {
     },
     async killAndRestart() {
       await end(running.process, "SIGKILL");
-      running = await launch(data, listen);
+      running = await launch(data, listen, settings);
       server.process = running.process;
     },
   };
@@ -50,10 +53,14 @@ export async function startDemo(): Promise<Server> {
 /** What is meant for the tests is no configuration of the server, which refuses keys that it does not know. */
 const { USHER_SCREENSHOTS: _, ...environment } = process.env;
 
-async function launch(data: string, listen: string): Promise<{ process: ChildProcess; demo: Demo }> {
+async function launch(
+  data: string,
+  listen: string,
+  settings: Record<string, string>,
+): Promise<{ process: ChildProcess; demo: Demo }> {
   const child = spawn(binary, ["demo", "--json", "--data", data, "--listen", listen], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...environment, USHER_LOG_LEVEL: "warn" },
+    env: { ...environment, USHER_LOG_LEVEL: "warn", ...settings },
   });
   let said = "";
   child.stderr?.on("data", (chunk: Buffer) => {

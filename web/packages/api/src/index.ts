@@ -1,3 +1,4 @@
+export * from "./chats.ts";
 export * from "./client.ts";
 export * from "./dialogues.ts";
 export * from "./insight.ts";

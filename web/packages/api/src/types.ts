@@ -147,8 +147,20 @@ export type ConversationSummary = Omit<Schemas["ConversationSummary"], "state"> 
 /** By hand: the OpenAPI file leaves rich text and answers open. */
 export interface Message {
   seq: number;
-  from: "bot" | "visitor" | "system";
-  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice" | "event";
+  from: "bot" | "visitor" | "system" | "agent";
+  kind:
+    | "text"
+    | "question"
+    | "info"
+    | "document"
+    | "ai_answer"
+    | "answer"
+    | "notice"
+    | "event"
+    /** Of an agent to colleagues. */
+    | "note"
+    /** An earlier message reads like this now. */
+    | "changed";
   card_id: string | null;
   text: RichText;
   /** Taken back by the visitor, who went back to an earlier card. */
@@ -160,6 +172,12 @@ export interface Message {
     values?: { label: string; value: string }[];
     skipped?: true;
   };
+  client_id?: string | null;
+  /** The agent who wrote it. */
+  author?: { id?: string; name: string } | null;
+  edited_at?: Instant | null;
+  deleted?: boolean;
+  changes?: number | null;
 }
 
 export type Conversation = ConversationSummary & { version: number; transcript: Message[] };

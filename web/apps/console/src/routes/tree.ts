@@ -10,6 +10,7 @@ import { documentRoutes } from "./documents.ts";
 import { flowRoutes } from "./flows.ts";
 import { goalRoutes } from "./goals.ts";
 import { importRoutes } from "./imports.ts";
+import { inboxRoutes } from "./inbox.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
@@ -23,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
   ...sessionRoutes,
   frameRoute.addChildren([
     ...operationRoutes,
+    ...inboxRoutes,
     ...conversationRoutes,
     ...dialogueRoutes,
     ...flowRoutes,

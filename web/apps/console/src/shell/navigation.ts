@@ -22,6 +22,7 @@ export interface Section {
   entries: readonly Entry[];
 }
 
+const CHATS = ["livechat.view_own", "livechat.view_all"];
 const TEAMS = ["admin.teams.view", "admin.teams.manage"];
 const RULES = ["admin.rules.view", "admin.rules.manage"];
 const ACCOUNTS = ["admin.accounts.view", "admin.accounts.manage"];
@@ -32,6 +33,13 @@ export const sections: readonly Section[] = [
   {
     entries: [
       { label: "Home", to: "/", icon: icons.HouseIcon, jump: "h" },
+      {
+        label: "Inbox",
+        to: "/inbox",
+        icon: icons.InboxIcon,
+        permission: CHATS,
+        jump: "n",
+      },
       {
         label: "Conversations",
         to: "/conversations",
@@ -157,6 +165,12 @@ export interface Action {
 
 /** What the command palette can start, besides opening a screen. */
 export const actions: readonly Action[] = [
+  {
+    label: "Live board",
+    href: "/inbox/board",
+    icon: icons.HeadsetIcon,
+    permission: "livechat.view_all",
+  },
   {
     label: "New dialogue",
     href: "/dialogues?new=true",

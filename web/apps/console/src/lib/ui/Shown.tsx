@@ -50,7 +50,7 @@ export function keyText(press: string): string {
   const at = press.lastIndexOf("+", press.length - 2) + 1;
   const [held, key] = [press.slice(0, at), press.slice(at)];
   const named = held.replace(/mod\+|shift\+|alt\+/g, (part) => KEY_NAMES[part] ?? part);
-  return named + (NAMED[key] ?? (held !== "" ? key.toUpperCase() : key));
+  return named + (NAMED[key] ?? (held !== "" || /^f\d+$/.test(key) ? key.toUpperCase() : key));
 }
 
 /** The keys of a shortcut, one box a press. */

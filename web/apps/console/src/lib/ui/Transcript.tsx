@@ -15,32 +15,43 @@ export function Transcript({ messages }: { messages: Message[] }) {
   }
   return (
     <ol className={classes.transcript} aria-label="Transcript">
-      {messages.map((message) => (
-        <li
-          key={message.seq}
-          className={classes.message}
-          data-from={message.from}
-          data-superseded={message.superseded || undefined}
-        >
-          <span className={classes.who}>
-            {message.from === "visitor" ? "Visitor" : message.from === "bot" ? "Bot" : null}{" "}
-            <time dateTime={message.at} title={dateTime(message.at)}>
-              {timeOfDay(message.at)}
-            </time>
-            {message.superseded ? " · changed later" : null}
-          </span>
-          <div className={classes.bubble}>
-            <MessageContent message={message} />
-          </div>
-        </li>
-      ))}
+      {messages
+        .filter((one) => one.kind !== "changed")
+        .map((message) => (
+          <li
+            key={message.seq}
+            className={classes.message}
+            data-from={message.from}
+            data-kind={message.kind}
+            data-superseded={message.superseded || undefined}
+          >
+            <span className={classes.who}>
+              <span dir="auto">{speaker(message)}</span>{" "}
+              <time dateTime={message.at} title={dateTime(message.at)}>
+                {timeOfDay(message.at)}
+              </time>
+              {message.superseded ? " · changed later" : null}
+            </span>
+            <div className={classes.bubble}>
+              <MessageContent message={message} />
+            </div>
+          </li>
+        ))}
     </ol>
   );
+}
+
+/** Who speaks; nobody when it is the system. */
+function speaker({ from, kind, author }: Message): string {
+  if (from === "agent")
+    return kind === "note" ? `${author?.name ?? "Agent"} · note` : (author?.name ?? "Agent");
+  return from === "visitor" ? "Visitor" : from === "bot" ? "Bot" : "";
 }
 
 /** What a message holds: its text, or the values that were sent. */
 export function MessageContent({ message }: { message: Message }) {
   const { answer } = message;
+  if (message.deleted) return <em>Deleted</em>;
   if (answer?.skipped) return <em>Skipped</em>;
   if (answer?.values !== undefined && answer.values.length > 0) {
     return (

@@ -4,6 +4,7 @@ export { default as ArrowDownIcon } from "lucide-react/dist/esm/icons/arrow-down
 export { default as ArrowRightIcon } from "lucide-react/dist/esm/icons/arrow-right.mjs";
 export { default as ArrowUpIcon } from "lucide-react/dist/esm/icons/arrow-up.mjs";
 export { default as BadgeCheckIcon } from "lucide-react/dist/esm/icons/badge-check.mjs";
+export { default as BellIcon } from "lucide-react/dist/esm/icons/bell.mjs";
 export { default as BoldIcon } from "lucide-react/dist/esm/icons/bold.mjs";
 export { default as BotIcon } from "lucide-react/dist/esm/icons/bot.mjs";
 export { default as BracesIcon } from "lucide-react/dist/esm/icons/braces.mjs";
@@ -41,10 +42,12 @@ export { default as HeadsetIcon } from "lucide-react/dist/esm/icons/headset.mjs"
 export { default as HistoryIcon } from "lucide-react/dist/esm/icons/history.mjs";
 export { default as HouseIcon } from "lucide-react/dist/esm/icons/house.mjs";
 export { default as ImageIcon } from "lucide-react/dist/esm/icons/image.mjs";
+export { default as InboxIcon } from "lucide-react/dist/esm/icons/inbox.mjs";
 export { default as InfoIcon } from "lucide-react/dist/esm/icons/info.mjs";
 export { default as ItalicIcon } from "lucide-react/dist/esm/icons/italic.mjs";
 export { default as KeyRoundIcon } from "lucide-react/dist/esm/icons/key-round.mjs";
 export { default as KeyboardIcon } from "lucide-react/dist/esm/icons/keyboard.mjs";
+export { default as LayoutGridIcon } from "lucide-react/dist/esm/icons/layout-grid.mjs";
 export { default as LinkIcon } from "lucide-react/dist/esm/icons/link.mjs";
 export { default as ListIcon } from "lucide-react/dist/esm/icons/list.mjs";
 export { default as ListChecksIcon } from "lucide-react/dist/esm/icons/list-checks.mjs";
