@@ -7,6 +7,7 @@ pub mod access;
 pub mod attributes;
 pub mod audit;
 pub mod caller;
+pub mod canned;
 pub mod catalog;
 pub mod companies;
 pub mod configuration;

@@ -130,6 +130,8 @@ ids! {
     DocumentId = "doc";
     /// A goal of the library.
     GoalId = "gol";
+    /// A text that agents keep at hand.
+    CannedResponseId = "can";
     /// A question with its approved answer.
     ResponseId = "rsp";
     /// A question that nothing approved answers.

@@ -55,6 +55,9 @@ macro_rules! each_case {
                 the_open_conversation_is_found_until_it_ends,
                 the_list_is_filtered_and_paged,
                 stale_conversations_are_those_engaged_and_silent;
+            canned:
+                canned_responses_are_the_shared_and_the_own_ones,
+                a_shortcut_is_taken_once_by_each_owner_and_once_by_all;
             criteria:
                 search_agrees_with_the_evaluator,
                 days_are_cut_in_the_zone_asked_for;

@@ -4,7 +4,7 @@ use sqlx::error::DatabaseError;
 use store::StoreError;
 
 /// Constraints that the port names.
-const UNIQUE: [(&str, &str); 12] = [
+const UNIQUE: [(&str, &str); 14] = [
     ("people_email", "people.email"),
     ("users_email_key", "users.email"),
     ("company_domains_pkey", "company_domains.domain"),
@@ -12,6 +12,8 @@ const UNIQUE: [(&str, &str); 12] = [
     ("lists_name_key", "lists.name"),
     ("profiles_name_key", "profiles.name"),
     ("goals_name_folded_key", "goals.name"),
+    ("canned_responses_shared", "canned_responses.shortcut"),
+    ("canned_responses_own", "canned_responses.shortcut"),
     ("messages_client_id", "conversations.client_id"),
     ("sites_key_key", "sites.key"),
     ("teams_folded_key", "teams.name"),

@@ -9,6 +9,7 @@ mod accounts;
 mod activities;
 mod attributes;
 mod bulk;
+mod canned;
 mod chats;
 mod codec;
 mod companies;

@@ -24,6 +24,7 @@ const MIGRATIONS: [(i32, &str, &str); 18] = [
     (20, "routing", include_str!("../migrations/0020_routing.sql")),
     (21, "goals", include_str!("../migrations/0021_goals.sql")),
     (22, "chats", include_str!("../migrations/0022_chats.sql")),
+    (24, "canned_responses", include_str!("../migrations/0024_canned_responses.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

@@ -5,7 +5,7 @@ use store::StoreError;
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
 /// SQLite names the columns of the index that refused a value.
-const TAKEN: [(&str, &str); 12] = [
+const TAKEN: [(&str, &str); 14] = [
     ("people.email", "people.email"),
     ("users.email", "users.email"),
     ("company_domains.domain", "company_domains.domain"),
@@ -13,6 +13,8 @@ const TAKEN: [(&str, &str); 12] = [
     ("lists.name", "lists.name"),
     ("profiles.name", "profiles.name"),
     ("goals.name_folded", "goals.name"),
+    ("canned_responses.shortcut", "canned_responses.shortcut"),
+    ("canned_responses.owner_id, canned_responses.shortcut", "canned_responses.shortcut"),
     ("messages.conversation_id, messages.client_id", "conversations.client_id"),
     ("sites.key", "sites.key"),
     ("teams.folded", "teams.name"),

@@ -11,6 +11,7 @@
 mod access;
 mod activities;
 mod attributes;
+mod canned;
 mod chats;
 mod checkpoints;
 mod companies;

@@ -32,6 +32,7 @@ migrations!(
     "0020_routing",
     "0021_goals",
     "0022_chats",
+    "0024_canned_responses",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

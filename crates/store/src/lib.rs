@@ -18,6 +18,7 @@
 
 mod access;
 mod activities;
+mod canned;
 mod chats;
 mod conversations;
 mod dialogues;
@@ -38,6 +39,7 @@ mod words;
 
 pub use access::*;
 pub use activities::*;
+pub use canned::*;
 pub use chats::*;
 pub use conversations::*;
 pub use dialogues::*;
@@ -133,6 +135,7 @@ pub trait Session:
     + DialogueReads
     + DocumentReads
     + GoalReads
+    + CannedReads
     + VisitorReads
     + ConversationReads
     + ActivityReads
@@ -161,6 +164,7 @@ pub trait Tx:
     + DialogueWrites
     + DocumentWrites
     + GoalWrites
+    + CannedWrites
     + VisitorWrites
     + ConversationWrites
     + ActivityWrites

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod activities;
+pub mod canned;
 pub mod chats;
 pub mod companies;
 pub mod conversations;

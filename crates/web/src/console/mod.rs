@@ -4,6 +4,7 @@ mod accounts;
 mod agents;
 mod attributes;
 mod audit;
+mod canned;
 mod chats;
 mod companies;
 mod configuration;
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(sites::router())
         .merge(dialogues::router())
         .merge(documents::router())
+        .merge(canned::router())
         .merge(goals::router())
         .merge(insight::router())
         .merge(reports::router())

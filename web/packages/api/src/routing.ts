@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 /** Shapes of agents, teams, rules, accounts and fallbacks. */
 
 /** From a time to a time (`09:00`); one that ends at or before its beginning ends on the next day. */
+/** A text that agents keep at hand, `/api/v1/canned-responses`. */
+export type CannedResponse = Schemas["CannedResponse"];
 export interface HourBlock {
   from: string;
   to: string;

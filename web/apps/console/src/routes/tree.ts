@@ -2,6 +2,7 @@
  * The map of the console. A feature adds one file `routes/<feature>.ts` that
  * exports its routes, and one line here.
  */
+import { cannedRoutes } from "./canned.ts";
 import { companyRoutes } from "./companies.ts";
 import { configurationRoutes } from "./configuration.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -31,6 +32,7 @@ export const routeTree = rootRoute.addChildren([
     ...documentRoutes,
     ...responseRoutes,
     ...goalRoutes,
+    ...cannedRoutes,
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,

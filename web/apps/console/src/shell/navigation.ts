@@ -26,6 +26,7 @@ const CHATS = ["livechat.view_own", "livechat.view_all"];
 const TEAMS = ["admin.teams.view", "admin.teams.manage"];
 const RULES = ["admin.rules.view", "admin.rules.manage"];
 const ACCOUNTS = ["admin.accounts.view", "admin.accounts.manage"];
+const CANNED = ["agent.livechat_availability", "livechat.view_all", "admin.agents"];
 const TURNS = "admin.round_robin.view";
 const AGENTS = ["admin.agents", TURNS, ...TEAMS, ...RULES, ...ACCOUNTS];
 
@@ -75,7 +76,7 @@ export const sections: readonly Section[] = [
   {
     label: "Routing",
     entries: [
-      { label: "Agents", to: "/agents", icon: icons.HeadsetIcon, permission: AGENTS, jump: "e" },
+      { label: "Agents", to: "/agents", icon: icons.HeadsetIcon, permission: AGENTS, jump: "k" },
       { label: "Teams", to: "/teams", icon: icons.NetworkIcon, permission: TEAMS },
       { label: "Rules", to: "/rules", icon: icons.SplitIcon, permission: RULES },
       { label: "Accounts", to: "/accounts", icon: icons.BadgeCheckIcon, permission: ACCOUNTS },
@@ -112,6 +113,7 @@ export const sections: readonly Section[] = [
         permission: ["dialogues.view", "flows.view"],
         jump: "g",
       },
+      { label: "Canned responses", to: "/canned-responses", icon: icons.MessageSquareIcon, permission: CANNED },
     ],
   },
   {
