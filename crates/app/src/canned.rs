@@ -76,8 +76,11 @@ pub struct CannedPatch {
 
 /// Those that somebody can use: the shared ones, and with a user that one's own.
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<CannedView>, AppError> {
-    let found = app.store().read().await?.canned_responses(actor.user_id()).await?;
-    Ok(found.into_iter().map(Into::into).collect())
+    usable_by(&mut *app.store().read().await?, actor).await
+}
+
+pub(crate) async fn usable_by(session: &mut dyn Session, actor: &Actor) -> Result<Vec<CannedView>, AppError> {
+    Ok(session.canned_responses(actor.user_id()).await?.into_iter().map(Into::into).collect())
 }
 
 /// One that somebody can use.

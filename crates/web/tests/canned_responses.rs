@@ -1,10 +1,13 @@
 //! Canned responses over real HTTP: shared and own ones, who may change which, and what a text may hold.
 
 mod console;
+mod office;
 mod support;
 
 use console::{User, console, text as owned};
+use office::{Office, accept};
 use serde_json::{Value as Json, json};
+use support::{response, values};
 
 fn canned(shortcut: &str, text: &str, shared: bool) -> Json {
     json!({ "shortcut": shortcut, "text": text, "shared": shared })
@@ -82,4 +85,32 @@ async fn what_cannot_be_said_is_refused_with_field_and_reason() {
         listed["items"].as_array().expect("items").iter().map(|one| one["shared"] == true).collect();
     assert_eq!(kinds, [false, true]);
     server.stop().await;
+}
+
+#[tokio::test]
+async fn in_a_chat_they_tell_of_its_person_and_the_agent() {
+    let mut office = Office::new().await;
+    let (mut ada, _) = office.agent("ada").await;
+    let (mut ben, _) = office.agent("ben").await;
+    for body in [
+        canned(
+            "hello",
+            "Hello {{person.first_name:\"there\"}}, {{agent.name}} from {{company.name:\"here\"}}.",
+            true,
+        ),
+        canned("mail", "I write to {{person.email}}.", true),
+    ] {
+        office.owner.expect(201, "POST", "/canned-responses", Some(body)).await;
+    }
+    ben.expect(201, "POST", "/canned-responses", Some(canned("own", "Mine", false))).await;
+    let (mut visitor, opened) = office.ready().await;
+    let asked = visitor.answer(&opened, "interest", response("mail")).await;
+    visitor.answer(&asked, "contact", values(json!({ "email": "eve@example.com" }))).await;
+    let chat = accept(&mut ada).await;
+    let listed = ada.get(&format!("/chats/{chat}/canned-responses")).await;
+    let texts: Vec<_> =
+        listed["items"].as_array().expect("items").iter().map(|one| owned(&one["text"])).collect();
+    assert_eq!(texts, ["Hello there, ada@example.com from here.", "I write to eve@example.com."]);
+    ben.expect(404, "GET", &format!("/chats/{chat}/canned-responses"), None).await;
+    office.server.stop().await;
 }

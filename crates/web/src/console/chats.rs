@@ -9,8 +9,10 @@ use crate::{
 };
 use app::{
     access::Permission,
+    canned::CannedView,
     livechat::{
         answer::{self, Transfer},
+        canned,
         list::{self, Board, ChatMessages, InboxFilter, InboxScope},
         presence,
         talk::{self, Kind, Said, Saying},
@@ -41,6 +43,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(SEE, routes!(show))
         .at(SEE, routes!(messages))
         .at(SEE, routes!(text))
+        .at(TAKE, routes!(canned_responses))
         .at(TAKE, routes!(accept))
         .at(TAKE, routes!(decline))
         .at(TAKE, routes!(end))
@@ -161,6 +164,16 @@ async fn text(State(web): State<Web>, who: Who, Path(id): Path<ChatId>) -> Resul
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, text).into_response())
+}
+
+/// What can be said in a chat at once: canned responses, with the tokens of its person, company and agent filled in
+#[utoipa::path(get, path = "/api/v1/chats/{id}/canned-responses", operation_id = "list_chat_canned_responses", tag = "console", params(("id" = String, Path)), responses((status = 200, body = List<CannedView>)))]
+async fn canned_responses(
+    State(web): State<Web>,
+    who: Who,
+    Path(id): Path<ChatId>,
+) -> Result<axum::Json<List<CannedView>>, Problem> {
+    Ok(axum::Json(List::whole(canned::ready(web.app(), &who, id).await?)))
 }
 
 /// Take an offered chat
