@@ -1,6 +1,6 @@
 import type { CannedResponse } from "@usher/api";
 import { expect, it } from "vitest";
-import { matching } from "./canned.ts";
+import { matching, typedShortcut } from "./canned.ts";
 
 const canned = (shortcut: string, text: string): CannedResponse => ({
   id: shortcut,
@@ -27,4 +27,17 @@ it.each([
   ["nothing", []],
 ])("finds by shortcut first, then by text: %j", (typed, expected) => {
   expect(matching(ALL, typed).map((one) => one.shortcut)).toEqual(expected);
+});
+
+it.each([
+  ["/", ""],
+  ["/hou", "hou"],
+  ["/über", "über"],
+  ["", null],
+  ["hours", null],
+  ["/hours and more", null],
+  ["and/or", null],
+  ["/a\nb", null],
+])("is asked for by a slash that begins the words: %j", (words, expected) => {
+  expect(typedShortcut(words)).toBe(expected);
 });

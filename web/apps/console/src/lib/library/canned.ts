@@ -8,6 +8,20 @@ export const cannedQuery = queryOptions({
   queryFn: async () => (await api.get<{ items: CannedResponse[] }>("/canned-responses")).items,
 });
 
+/** The same as they are said in a chat: with the words about its person and agent filled in. */
+export const chatCannedQuery = (chat: string) =>
+  queryOptions({
+    queryKey: ["canned-responses", chat],
+    queryFn: async () =>
+      (await api.get<{ items: CannedResponse[] }>(`/chats/${chat}/canned-responses`)).items,
+    staleTime: 60_000,
+  });
+
+/** What stands behind a slash that begins the words; none when they do not begin so, or go on behind it. */
+export function typedShortcut(words: string): string | null {
+  return /^\/(\S*)$/u.exec(words)?.[1] ?? null;
+}
+
 /** Without case and accents. */
 const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
