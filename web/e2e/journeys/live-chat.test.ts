@@ -212,6 +212,32 @@ describe("with agents on duty", () => {
     ]);
   });
 
+  test("a slash brings what is said often, with the words about visitor and agent filled in", async () => {
+    for (const [shortcut, text] of [
+      ["hello", 'Hello {{person.first_name:"there"}}, {{agent.first_name}} here.'],
+      ["hours", "We are here from nine to five."],
+    ])
+      await api.ok("POST", "/canned-responses", { shortcut, text, shared: true });
+    const maren = await agent(demo, MAREN);
+    const pia = await visitor("/talk");
+    await maren.offer.getByRole("button", { name: "Accept" }).click();
+    await maren.field.pressSequentially("/h");
+    const list = maren.page.getByRole("listbox", { name: "Canned responses" });
+    await list.getByRole("option", { name: "/hours" }).waitFor();
+    await photograph(maren.page, "live-chat-canned");
+    expect(await seriousFindings(maren.page)).toEqual([]);
+    await maren.field.press("ArrowDown");
+    await list.getByRole("option", { name: "/hours", selected: true }).waitFor();
+    await maren.field.press("ArrowUp");
+    await maren.field.press("Enter");
+    await list.waitFor({ state: "detached" });
+    await maren.page.getByText("Hello there, Maren here.").waitFor();
+    await maren.field.press("Enter");
+    await pia.chat.hears("Hello there, Maren here.");
+    await maren.page.getByRole("button", { name: "End session" }).click();
+    await pia.chat.panel.getByText("How was this chat?").waitFor();
+  });
+
   test("whoever waits may stop, and the offer is gone", async () => {
     const maren = await agent(demo, MAREN);
     const jo = await visitor("/talk");

@@ -33,6 +33,8 @@ export async function everyScreen(api: Api, person?: string): Promise<Screen[]> 
     { name: "documents", path: "/documents" },
     { name: "document-by-address", path: "/documents?new=true" },
     { name: "goals", path: "/goals" },
+    { name: "canned-responses", path: "/canned-responses" },
+    { name: "canned-response-new", path: "/canned-responses?new=true", panel: true },
     { name: "goal-new", path: "/goals?new=true" },
     { name: "people", path: "/people" },
     { name: "person-new", path: "/people/new" },

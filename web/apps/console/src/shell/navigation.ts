@@ -113,7 +113,12 @@ export const sections: readonly Section[] = [
         permission: ["dialogues.view", "flows.view"],
         jump: "g",
       },
-      { label: "Canned responses", to: "/canned-responses", icon: icons.MessageSquareIcon, permission: CANNED },
+      {
+        label: "Canned responses",
+        to: "/canned-responses",
+        icon: icons.MessageSquareIcon,
+        permission: CANNED,
+      },
     ],
   },
   {

@@ -89,7 +89,9 @@ function Form({ response, onClose }: FormProps) {
         />
         <Textarea
           label="Text"
-          description={'Tokens are filled in when it is used: {{person.first_name:"there"}}, {{company.name}}, {{agent.name}}'}
+          description={
+            'Tokens are filled in when it is used: {{person.first_name:"there"}}, {{company.name}}, {{agent.name}}'
+          }
           dir="auto"
           autosize
           minRows={5}

@@ -54,8 +54,8 @@ export function CannedResponses() {
             </Empty>
           ) : (
             <Empty icon={MessageSquareIcon} title="No canned response yet" action={create}>
-              What agents say often is kept here and called in a chat by a slash and its shortcut. Shared ones are
-              everybody’s; your own are only yours.
+              What agents say often is kept here and called in a chat by a slash and its shortcut. Shared ones
+              are everybody’s; your own are only yours.
             </Empty>
           )
         }

@@ -5,11 +5,14 @@ import { SendIcon } from "#lib/ui/icons.ts";
 import { plainText } from "#lib/ui/RichTextView.tsx";
 import { Keys } from "#lib/ui/Shown.tsx";
 import { useShortcut } from "#lib/ui/shortcuts.ts";
+import { CannedList } from "./CannedList.tsx";
 import classes from "./inbox.module.css";
+import { type Canned, useCanned } from "./use-canned.ts";
 
 export type Mode = "text" | "note";
 
 interface ComposerProps {
+  chat: string;
   /** Whose words in which chat: they wait there while one looks at another. */
   draftOf: string;
   /** The message that is being changed, when one is. */
@@ -27,7 +30,7 @@ const MAX = 4000;
 const drafts = new Map<string, { mode: Mode; text: string }>();
 
 /** Words to the visitor, or a note to colleagues. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ draftOf, changing, onSay, onStop, onTyping, onLast }: ComposerProps) {
+export function Composer({ chat, draftOf, changing, onSay, onStop, onTyping, onLast }: ComposerProps) {
   const [kept] = useState(() => (changing ? asDraft(changing) : drafts.get(draftOf)));
   const [text, setText] = useState(kept?.text ?? "");
   const [mode, setMode] = useState<Mode>(kept?.mode ?? "text");
@@ -51,6 +54,7 @@ export function Composer({ draftOf, changing, onSay, onStop, onTyping, onLast }:
     // Notes are nobody's business on the other side.
     if (!note && !changing) onTyping(value !== "");
   };
+  const canned = useCanned(chat, text, write);
   const send = async () => {
     const words = text.trim();
     if (words === "" || [...words].length > MAX) return;
@@ -60,7 +64,7 @@ export function Composer({ draftOf, changing, onSay, onStop, onTyping, onLast }:
     if (!(await onSay(mode, words))) setText(words);
   };
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || canned.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void send();
@@ -76,10 +80,14 @@ export function Composer({ draftOf, changing, onSay, onStop, onTyping, onLast }:
   const label = changing ? "Change the message" : note ? "Note for colleagues" : "Message to the visitor";
   return (
     <div className={classes.composer} data-note={note || undefined}>
+      <CannedList canned={canned} />
       <Textarea
         ref={field}
+        {...offering(canned)}
         aria-label={label}
-        placeholder={note ? "A note: the visitor never sees it" : "Write to the visitor"}
+        placeholder={
+          note ? "A note: the visitor never sees it" : "Write to the visitor, / for canned responses"
+        }
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={keys}
@@ -123,6 +131,12 @@ export function Composer({ draftOf, changing, onSay, onStop, onTyping, onLast }:
       </Group>
     </div>
   );
+}
+
+/** The list belongs to the field, which keeps the focus. */
+function offering({ id, found, at }: Canned) {
+  const list = { "aria-autocomplete": "list", "aria-haspopup": "listbox" } as const;
+  return found.length === 0 ? list : { ...list, "aria-controls": id, "aria-activedescendant": `${id}-${at}` };
 }
 
 function asDraft({ kind, text }: Message): { mode: Mode; text: string } {

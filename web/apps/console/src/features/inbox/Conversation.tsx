@@ -106,6 +106,7 @@ export function Conversation({ chat }: { chat: ChatView }) {
       <Foot chat={chat} connected={connected} held={held && last > 0}>
         <Composer
           key={changing?.seq ?? "new"}
+          chat={chat.id}
           draftOf={`${me.user.id} ${chat.id}`}
           changing={changing}
           onSay={say}

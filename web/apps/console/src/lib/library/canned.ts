@@ -31,7 +31,13 @@ const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").to
 export function matching(responses: readonly CannedResponse[], typed: string): CannedResponse[] {
   const wanted = folded(typed.trim());
   const rank = ({ shortcut, text }: CannedResponse) =>
-    folded(shortcut).startsWith(wanted) ? 0 : folded(shortcut).includes(wanted) ? 1 : folded(text).includes(wanted) ? 2 : 3;
+    folded(shortcut).startsWith(wanted)
+      ? 0
+      : folded(shortcut).includes(wanted)
+        ? 1
+        : folded(text).includes(wanted)
+          ? 2
+          : 3;
   return responses
     .map((response) => ({ response, rank: rank(response) }))
     .filter((found) => found.rank < 3)
