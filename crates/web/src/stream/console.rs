@@ -1,17 +1,16 @@
 //! The socket of a console.
 
-use super::{session::Viewer, socket};
+use super::{
+    session::Viewer,
+    socket::{self, Upgrade},
+};
 use crate::{
     guard::{Guarded, Needs, Who, is_same_origin},
     problem::Problem,
     state::Web,
 };
 use app::access::{Actor, Permission};
-use axum::{
-    extract::{State, ws::WebSocketUpgrade},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 const LISTEN: [Permission; 3] =
@@ -36,7 +35,7 @@ async fn open(
     State(web): State<Web>,
     who: Who,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, Problem> {
     // A browser sends its cookie with the socket of any page; the origin tells whose page it is.
     if !is_same_origin(&web, &headers) {

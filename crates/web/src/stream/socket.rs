@@ -6,8 +6,12 @@ use super::{
     hub::Newcomer,
     session::{Session, Viewer},
 };
-use crate::state::Web;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use crate::{problem::Problem, state::Web};
+use axum::extract::{
+    FromRequestParts,
+    ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+};
+use axum::http::request::Parts;
 use axum::response::Response;
 use futures_util::{
     SinkExt, StreamExt,
@@ -35,7 +39,23 @@ const SEND: Duration = Duration::from_secs(30);
 /// How often the client is asked for a sign.
 pub const PING: Duration = Duration::from_secs(25);
 /// How long it may give none.
-pub const SILENCE: Duration = Duration::from_secs(60);
+pub const SILENCE: Duration = Duration::from_mins(1);
+
+/// A request that can become a socket; any other one is told why it cannot.
+pub struct Upgrade(pub WebSocketUpgrade);
+
+impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let refused = |rejection: WebSocketUpgradeRejection| {
+            Problem::new(
+                rejection.status(),
+                format!("This address is a WebSocket: {}.", rejection.body_text()),
+            )
+        };
+        WebSocketUpgrade::from_request_parts(parts, state).await.map(Self).map_err(refused)
+    }
+}
 
 /// Accepts the upgrade.
 pub fn upgrade(web: Web, upgrade: WebSocketUpgrade, viewer: Viewer) -> Response {

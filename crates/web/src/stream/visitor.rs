@@ -1,15 +1,15 @@
 //! The socket of a visitor.
 
-use super::{session::Viewer, socket};
+use super::{
+    session::Viewer,
+    socket::{self, Upgrade},
+};
 use crate::{
     guard::{Guarded, Needs},
     state::Web,
     visitor::caller::Visitor,
 };
-use axum::{
-    extract::{State, ws::WebSocketUpgrade},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn router() -> OpenApiRouter<Web> {
@@ -22,6 +22,6 @@ pub fn router() -> OpenApiRouter<Web> {
 #[utoipa::path(get, path = "/api/visitor/v1/socket", operation_id = "open_visitor_socket", tag = "visitor",
     params(("site" = String, Query, description = "Key of the site")),
     responses((status = 101, description = "Frames follow")))]
-async fn open(State(web): State<Web>, Visitor(caller): Visitor, upgrade: WebSocketUpgrade) -> Response {
+async fn open(State(web): State<Web>, Visitor(caller): Visitor, Upgrade(upgrade): Upgrade) -> Response {
     socket::upgrade(web, upgrade, Viewer::Visitor(Box::new(caller)))
 }
