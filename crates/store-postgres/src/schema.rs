@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
 /// All migrations in order: number, name, SQL. Numbers and names are those of the SQLite adapter.
-const MIGRATIONS: [(i32, &str, &str); 18] = [
+const MIGRATIONS: [(i32, &str, &str); 19] = [
     (1, "sites", include_str!("../migrations/0001_sites.sql")),
     (2, "dialogues", include_str!("../migrations/0002_dialogues.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),

@@ -36,9 +36,12 @@ pub async fn installation(app: &App, id: SiteId) -> Result<Installation, AppErro
     let site = record(app, id).await?;
     let host = &app.settings().public_url;
     // The view's styles are adopted style sheets, its pictures and requests come from this host: nothing inline.
-    // Documents are shown in a frame.
-    let csp = ["script-src", "connect-src", "img-src", "media-src", "frame-src"]
-        .map(|directive| CspLine { directive: directive.to_owned(), value: host.clone() });
+    // Documents are shown in a frame; chats with agents come over a socket, which the host's other scheme does not allow.
+    let sockets = format!("{host} {}", host.replacen("http", "ws", 1));
+    let csp = ["script-src", "connect-src", "img-src", "media-src", "frame-src"].map(|directive| {
+        let value = if directive == "connect-src" { &sockets } else { host };
+        CspLine { directive: directive.to_owned(), value: value.clone() }
+    });
     let line: Vec<String> = csp.iter().map(|line| format!("{} {}", line.directive, line.value)).collect();
     Ok(Installation {
         snippet: format!("<script async src=\"{host}/widget/v1.js\" data-site=\"{}\"></script>", site.key),
