@@ -167,6 +167,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shared canned responses and one's own, by shortcut */
+        get: operations["list_canned_responses"];
+        put?: never;
+        /** Add a canned response */
+        post: operations["create_canned_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-responses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One canned response */
+        get: operations["show_canned_response"];
+        put?: never;
+        post?: never;
+        /** Remove a canned response */
+        delete: operations["delete_canned_response"];
+        options?: never;
+        head?: never;
+        /** Change a canned response */
+        patch: operations["change_canned_response"];
+        trace?: never;
+    };
     "/api/v1/chats": {
         parameters: {
             query?: never;
@@ -215,6 +252,23 @@ export interface paths {
         put?: never;
         /** Take an offered chat */
         post: operations["accept_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{id}/canned-responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be said in a chat at once: canned responses, with the tokens of its person, company and agent filled in */
+        get: operations["list_chat_canned_responses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3491,6 +3545,37 @@ export interface components {
              */
             client_id: string;
         };
+        /** @description Changes of a canned response; what is absent stays. */
+        CannedPatch: {
+            /** @description New shortcut. */
+            shortcut?: string | null;
+            /** @description New text. */
+            text?: string | null;
+        };
+        /** @description A canned response. */
+        CannedResponse: {
+            /** @description Its id. */
+            id: string;
+            /** @description Everybody's; otherwise one's own. */
+            shared: boolean;
+            /**
+             * @description What is typed behind the slash.
+             * @example thanks
+             */
+            shortcut: string;
+            /** @description What is said; tokens of the person, the company and the agent are filled in when it is used. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; send it as `If-Match`.
+             */
+            version: number;
+        };
         /** @description What the canvas shows for a period and version. */
         CanvasNumbers: {
             /** @description Cards that some conversation reached, by id. */
@@ -5013,6 +5098,35 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        List_CannedResponse: {
+            /** @description The rows. */
+            items: {
+                /** @description Its id. */
+                id: string;
+                /** @description Everybody's; otherwise one's own. */
+                shared: boolean;
+                /**
+                 * @description What is typed behind the slash.
+                 * @example thanks
+                 */
+                shortcut: string;
+                /** @description What is said; tokens of the person, the company and the agent are filled in when it is used. */
+                text: string;
+                /**
+                 * Format: date-time
+                 * @description Last change.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Rises with every change; send it as `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         List_ChatRow: {
             /** @description The rows. */
             items: {
@@ -5976,6 +6090,15 @@ export interface components {
             of: string;
             /** @example number */
             type: string;
+        };
+        /** @description What makes a canned response. */
+        NewCanned: {
+            /** @description For everybody, which takes the permission *Agents*. */
+            shared?: boolean;
+            /** @description 1 to 40 letters, digits, `-` and `_`; unique among the shared ones, and among one's own. */
+            shortcut: string;
+            /** @description 1 to 4,000 characters; may hold tokens like `{{person.first_name:"there"}}` and `{{agent.name}}`. */
+            text: string;
         };
         /** @description What makes a dialogue. */
         NewDialogue: {
@@ -7992,6 +8115,158 @@ export interface operations {
             };
         };
     };
+    list_canned_responses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CannedResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCanned"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_canned_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canned_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_canned_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedResponse"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_chats: {
         parameters: {
             query?: {
@@ -8098,6 +8373,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_chat_canned_responses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CannedResponse"];
+                };
             };
             /** @description A problem: what is wrong, in words and by field. */
             default: {
