@@ -101,6 +101,8 @@ pub struct PageContext {
 /// The memory of a node.
 pub struct Memory {
     snapshot: RwLock<Arc<Snapshot>>,
+    /// Held while the snapshot is read anew: of two that read at once the one that began earlier must not come last.
+    pub(crate) reloading: tokio::sync::Mutex<()>,
     profiles: Recent<(SiteId, TokenHash), Arc<Known>>,
     /// Visitors and people that changed, with the reading of `moment` then: profiles read before are stale.
     changed: Recent<Uuid, u64>,
@@ -146,6 +148,7 @@ impl Memory {
         let capacity = limits.cached_profiles;
         Self {
             snapshot: RwLock::default(),
+            reloading: tokio::sync::Mutex::default(),
             profiles: recent(capacity, limits.cached_profile_seconds),
             changed: recent(capacity * 2, limits.cached_profile_seconds * 2),
             moment: AtomicU64::new(1),

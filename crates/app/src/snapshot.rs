@@ -344,6 +344,7 @@ impl App {
 
     /// Reads the configuration again and swaps the snapshot. Profiles in memory go too: what they mean may have changed.
     pub async fn reload(&self) -> Result<(), AppError> {
+        let _turn = self.memory().reloading.lock().await;
         let snapshot = Snapshot::read(self).await?;
         self.memory().set_snapshot(snapshot);
         Ok(())

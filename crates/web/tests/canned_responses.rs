@@ -110,7 +110,7 @@ async fn in_a_chat_they_tell_of_its_person_and_the_agent() {
     let listed = ada.get(&format!("/chats/{chat}/canned-responses")).await;
     let texts: Vec<_> =
         listed["items"].as_array().expect("items").iter().map(|one| owned(&one["text"])).collect();
-    assert_eq!(texts, ["Hello there, ada@example.com from here.", "I write to eve@example.com."]);
+    assert_eq!(texts, ["Hello there, ada@example.com from example.com.", "I write to eve@example.com."]);
     ben.expect(404, "GET", &format!("/chats/{chat}/canned-responses"), None).await;
     office.server.stop().await;
 }

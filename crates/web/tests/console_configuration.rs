@@ -3,7 +3,11 @@
 
 mod support;
 
-use app::{access::Actor, tokens::NewToken};
+use app::{
+    access::Actor,
+    sites::{ConsentMode, SitePatch},
+    tokens::NewToken,
+};
 use serde_json::{Value as Json, json};
 use support::*;
 use testkit::http::{Answer, Client};
@@ -390,5 +394,28 @@ async fn texts_change_nothing_that_the_caller_may_not_change() {
     assert_eq!(exported["left_out"], json!(["flows (needs the permission flows.view)"]));
     let flow = json!({ "flow.toml": FLOW });
     assert_eq!(half.send("POST", "configuration/check", Some(json!({ "files": flow }))).await.status, 403);
+    server.stop().await;
+}
+
+/// Every change is read once by who made it and once by who hears of it; the older reading must not be the one that stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_last_counts_however_many_read_the_configuration_meanwhile() {
+    let server = server().await;
+    let site = server.site(ConsentMode::Open).await;
+    for round in 0..40 {
+        let name = format!("Shop {round}");
+        let readers = (0..4).map(|_| {
+            let app = server.app.clone();
+            tokio::spawn(async move { app.reload().await })
+        });
+        let readers: Vec<_> = readers.collect();
+        let patch = SitePatch { name: Some(name.clone()), ..SitePatch::default() };
+        server.patch_site(site.id, patch).await;
+        for reader in readers {
+            reader.await.expect("ends").expect("reads");
+        }
+        let known = server.app.snapshot().site(site.id).map(|site| site.record.name.clone());
+        assert_eq!(known, Some(name));
+    }
     server.stop().await;
 }
