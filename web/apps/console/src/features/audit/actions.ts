@@ -19,6 +19,7 @@ const LINKS: Record<string, (id: string) => string> = {
   flow: (id) => `/flows/${id}`,
   document: (id) => `/documents/${id}`,
   goal: (id) => `/goals?goal=${encodeURIComponent(id)}`,
+  canned_response: (id) => `/canned-responses?response=${encodeURIComponent(id)}`,
   person: (id) => `/people/${id}`,
   user: (id) => `/users/${id}`,
   profile: (id) => `/profiles/${id}`,
