@@ -9,13 +9,16 @@ use crate::{
     access::Actor,
     caller::Caller,
     conversations::view::MessageView,
-    outbox::{MailPayload, mail_job},
+    outbox::{MAIL, MailPayload, mail_job},
 };
 use bus::Hint;
-use jiff::tz::TimeZone;
-use kernel::{ChatId, ConversationId, Email};
+use jiff::{SignedDuration, tz::TimeZone};
+use kernel::{ChatId, ConversationId, Email, Timestamp};
+use people::Rung;
 use std::fmt::Write as _;
-use store::{Message, MessageFrom, Session};
+use store::{Message, MessageFrom, PageRequest, Session};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Who is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,13 +101,17 @@ pub async fn by_mail(app: &App, caller: &Caller, id: ConversationId, to: &str) -
     if chat.is_none() {
         return Err(AppError::Conflict("there was no chat with an agent".to_owned()));
     }
-    let person = tx.person(conversation.person_id).await?;
-    if person.and_then(|person| person.email).as_ref() != Some(&to) {
+    // Held, so that requests at the same moment are counted one after the other.
+    let person = tx.lock_person(conversation.person_id).await?;
+    if person.as_ref().and_then(|person| person.email.as_ref()) != Some(&to) {
         return Err(AppError::invalid(
             "/email",
             "foreign",
             "must be the address that was given in this conversation",
         ));
+    }
+    if person.is_none_or(|person| person.rung < Rung::Proven) {
+        few_enough(app, &mut *tx, &to, now).await?;
     }
     let stored = tx.messages(id, 0).await?;
     let text = lines(app, &mut *tx, &stored, Reader::Visitor).await?;
@@ -120,4 +127,36 @@ pub async fn by_mail(app: &App, caller: &Caller, id: ConversationId, to: &str) -
     tx.commit().await?;
     app.hint(Hint::Outbox);
     Ok(())
+}
+
+/// An address that somebody only typed may be another one's: it gets few mails a day, whoever asks for them.
+async fn few_enough(
+    app: &App,
+    session: &mut dyn Session,
+    to: &Email,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let most = usize::try_from(app.settings().limits.mails_per_day_unconfirmed).unwrap_or(usize::MAX);
+    let since = now - DAY;
+    let (mut sent, mut page) = (Vec::new(), PageRequest::first(200));
+    loop {
+        let jobs = session.jobs(Some(MAIL), None, &page).await?;
+        let lately = jobs.items.iter().take_while(|job| job.created_at > since);
+        let mut seen = 0;
+        for job in lately {
+            seen += 1;
+            if MailPayload::of(job).is_ok_and(|mail| mail.to == *to) {
+                sent.push(job.created_at);
+            }
+        }
+        if sent.len() >= most {
+            let free_at = sent.get(most.saturating_sub(1)).map_or(now, |at| *at + DAY);
+            let seconds = free_at.duration_since(now).as_secs();
+            return Err(AppError::TooMany { retry_after: u64::try_from(seconds).unwrap_or(1).max(1) });
+        }
+        match jobs.next {
+            Some(next) if seen == jobs.items.len() => page.cursor = Some(next),
+            _ => return Ok(()),
+        }
+    }
 }
