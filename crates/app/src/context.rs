@@ -35,6 +35,10 @@ pub struct Limits {
     pub import_bytes: u64,
     /// Bytes of a document of the library.
     pub document_bytes: u64,
+    /// Bytes of a file in a chat.
+    pub attachment_bytes: u64,
+    /// Files that one conversation holds at most.
+    pub attachments_per_conversation: u64,
     /// Page views waiting to be written; what is above is dropped and counted.
     pub page_batch_capacity: usize,
     /// Rows after which a batch of page views is written at once.
@@ -63,6 +67,8 @@ impl Default for Limits {
             configuration_body_bytes: 16 * 1024 * 1024,
             import_bytes: 4 * 1024 * 1024 * 1024,
             document_bytes: 25 * 1024 * 1024,
+            attachment_bytes: 10 * 1024 * 1024,
+            attachments_per_conversation: 100,
             page_batch_capacity: 20_000,
             page_batch_rows: 500,
             page_batch_ms: 50,

@@ -1,7 +1,7 @@
 //! What time alone makes true: conversations are dropped, marks of guests folded into counts, old page views and people
 //! without any engagement deleted. Run now and then by the worker, on any node and on several at once.
 
-use crate::{App, AppError, conversations::trigger::drop_stale};
+use crate::{App, AppError, conversations::trigger::drop_stale, livechat};
 use bus::Hint;
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -22,6 +22,8 @@ pub struct Swept {
     pub people: u64,
     /// Ids of events of documents forgotten.
     pub document_events: u64,
+    /// Files of chats deleted.
+    pub attachments: u64,
 }
 
 /// For how long an event of a document that is sent again is recognised.
@@ -37,6 +39,7 @@ pub async fn run(app: &App) -> Result<Swept, AppError> {
         page_views: expire_page_views(app, before(now, retention.page_visits_days)).await?,
         people: expire_people(app, before(now, retention.anonymous_people_days), now).await?,
         document_events: expire_document_events(app, now - DOCUMENT_EVENTS).await?,
+        attachments: livechat::attachment::sweep(app).await?,
     })
 }
 

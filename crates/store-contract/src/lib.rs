@@ -32,6 +32,11 @@ macro_rules! each_case {
                 activities_by_type_and_count_keep_to_the_range,
                 readers_of_the_log_miss_nothing_under_concurrency,
                 activities_move_with_a_visitor_or_all_at_once;
+            attachments:
+                a_file_is_read_in_its_conversation_once_it_was_sent,
+                what_was_never_sent_is_released_by_age,
+                erasing_releases_the_files_and_forgets_their_names,
+                the_files_of_a_deleted_dialogue_are_released;
             chats:
                 a_chat_comes_back_as_it_went_in_and_is_compared,
                 loads_owners_and_due_times_follow_the_chat,

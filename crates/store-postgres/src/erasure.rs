@@ -64,7 +64,7 @@ async fn living(unit: &mut Unit, id: PersonId) -> Result<Uuid, StoreError> {
 }
 
 /// `$1`: their ids, those of people merged into them included. What is kept counts for dialogues and names nobody.
-const ERASURE: [&str; 19] = [
+const ERASURE: [&str; 20] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id = ANY($1))",
@@ -75,6 +75,9 @@ const ERASURE: [&str; 19] = [
        SELECT id FROM conversations WHERE person_id = ANY($1)))",
     "UPDATE chats SET body = '{}', due_at = NULL, outcome = coalesce(outcome, 'ended_by_agent'), state = 'ended'
      WHERE conversation_id IN (SELECT id FROM conversations WHERE person_id = ANY($1))",
+    // Their content is deleted next, by whoever erases.
+    "UPDATE attachments SET conversation_id = NULL, name = '' WHERE conversation_id IN (
+       SELECT id FROM conversations WHERE person_id = ANY($1))",
     "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0,
        goals = '[]', device = NULL, country = NULL
      WHERE person_id = ANY($1)",

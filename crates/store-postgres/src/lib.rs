@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod activities;
+mod attachments;
 mod attributes;
 mod bulk;
 mod canned;

@@ -10,6 +10,7 @@
 
 mod access;
 mod activities;
+mod attachments;
 mod attributes;
 mod canned;
 mod chats;

@@ -33,6 +33,7 @@ migrations!(
     "0021_goals",
     "0022_chats",
     "0024_canned_responses",
+    "0025_attachments",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

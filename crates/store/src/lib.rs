@@ -18,6 +18,7 @@
 
 mod access;
 mod activities;
+mod attachments;
 mod canned;
 mod chats;
 mod conversations;
@@ -39,6 +40,7 @@ mod words;
 
 pub use access::*;
 pub use activities::*;
+pub use attachments::*;
 pub use canned::*;
 pub use chats::*;
 pub use conversations::*;
@@ -152,6 +154,7 @@ pub trait Session:
     + TraceReads
     + RoutingReads
     + ChatReads
+    + AttachmentReads
     + Send
 {
 }
@@ -179,6 +182,7 @@ pub trait Tx:
     + KnowledgeWrites
     + RoutingWrites
     + ChatWrites
+    + AttachmentWrites
     + RetentionWrites
     + ReportWrites
     + TraceWrites

@@ -87,6 +87,13 @@ impl Problem {
     pub fn field(field: impl Into<String>, code: &'static str, reason: impl Into<String>) -> Self {
         AppError::invalid(field, code, reason).into()
     }
+    /// Names the field that it is about.
+    pub fn about(mut self, field: &str, code: &'static str, reason: impl Into<String>) -> Self {
+        let problem =
+            FieldProblem { field: field.to_owned(), reason: reason.into(), code: Cow::Borrowed(code) };
+        self.0.errors.push(problem);
+        self
+    }
     /// 429 or 503 with the seconds to wait.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after = Some(seconds.max(1));

@@ -3,9 +3,14 @@
 use crate::extract::gather;
 use crate::problem::Problem;
 use crate::state::Web;
+use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::AttachmentRecord;
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
 
 /// A file as it came.
 #[derive(Debug)]
@@ -54,6 +59,38 @@ pub fn attachment(name: &str, ending: &str) -> HeaderValue {
     let exact = utf8_percent_encode(name, NON_ALPHANUMERIC);
     let text = format!("attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{exact}.{ending}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// A file that a visitor or an agent sent, as one that is saved and never shown by itself: inert wherever it is opened.
+pub fn sent_file(
+    (record, content): (AttachmentRecord, impl AsyncRead + Send + 'static),
+    keep: &'static str,
+) -> Response {
+    let (stem, ending) = record.name.rsplit_once('.').unwrap_or((&record.name, "bin"));
+    let media_type = HeaderValue::from_str(&record.media_type)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let head = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_LENGTH, HeaderValue::from(record.size)),
+        (header::CONTENT_DISPOSITION, attachment(stem, ending)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
+    ];
+    (head, Body::from_stream(ReaderStream::new(content))).into_response()
+}
+
+/// What is wrong with a file that is to be sent, with the field that holds it.
+pub fn about_file(problem: Problem, limit: u64) -> Problem {
+    match problem.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            problem.about("/file", "too_large", format!("must have at most {} MB", limit / (1024 * 1024)))
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            problem.about("/file", "media_type", "must be a picture (PNG, JPEG, GIF, WebP) or a PDF")
+        }
+        _ => problem,
+    }
 }
 
 #[cfg(test)]

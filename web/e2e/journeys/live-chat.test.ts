@@ -7,6 +7,7 @@ import { photograph } from "../support/camera.ts";
 import { Chat } from "../support/chat.ts";
 import { open } from "../support/console.ts";
 import { pageWith, snippet, startWebsite, type Website } from "../support/pages.ts";
+import { isPainted, png } from "../support/pictures.ts";
 import { type Server, startDemo } from "../support/server.ts";
 
 const MAREN = "maren@tidewater.example";
@@ -189,6 +190,84 @@ describe("with agents on duty", () => {
     for await (const chunk of file) text += String(chunk);
     expect(text).toContain("They stand on our page.");
     expect(text).toContain("Prices, please");
+  });
+
+  test("files go both ways: pictures are seen, documents saved, what is not taken is said; a transcript names them", async () => {
+    const maren = await agent(demo, MAREN);
+    const ida = await visitor("/talk");
+    await maren.offer.waitFor();
+    await maren.page.keyboard.press("F2");
+    await ida.chat.panel.getByText("You are talking to Maren Dahl").waitFor();
+
+    const { panel } = ida.chat;
+    const choose = async (file: { name: string; mimeType: string; buffer: Buffer }) => {
+      const chooser = ida.page.waitForEvent("filechooser");
+      await panel.getByRole("button", { name: "Send a file" }).click();
+      await (await chooser).setFiles([file]);
+    };
+    await choose({ name: "Oven.png", mimeType: "image/png", buffer: png(400, 300) });
+    const picture = maren.messages.getByRole("button", { name: "Look at Oven.png" });
+    await picture.locator("img").evaluate((image: HTMLImageElement) => image.decode());
+    await picture.click();
+    const shown = maren.page.getByRole("dialog", { name: "Oven.png" });
+    await shown.getByRole("img", { name: "Oven.png" }).waitFor();
+    await photograph(maren.page, "live-chat-picture");
+    await maren.page.keyboard.press("Escape");
+    await shown.waitFor({ state: "detached" });
+    // The visitor's own picture is painted, too.
+    await panel.getByRole("button", { name: "Save Oven.png" }).locator("canvas[data-painted]").waitFor();
+
+    await choose({ name: "tool.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ\0\0") });
+    await panel.getByText("Only pictures and PDF files of up to 10 MB can be sent.").waitFor();
+    await panel.getByRole("button", { name: "Remove" }).click();
+    await panel.getByText("tool.exe").waitFor({ state: "detached" });
+
+    const chosen = maren.page.waitForEvent("filechooser");
+    await maren.page.getByRole("button", { name: "Send a file" }).click();
+    await (await chosen).setFiles([
+      { name: "Offer.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4 offer") },
+      { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<script>alert(1)</script>") },
+    ]);
+    await maren.page.getByText(/^Not sent: Only pictures/).waitFor();
+    await maren.page.getByRole("button", { name: "Discard" }).click();
+    await maren.hears("Offer.pdf");
+    const download = ida.page.waitForEvent("download");
+    await panel.getByRole("button", { name: "Save Offer.pdf" }).click();
+    expect((await download).suggestedFilename()).toBe("Offer.pdf");
+
+    // Pasting is enough.
+    await maren.field.evaluate(
+      (field, bytes) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "Sketch.png", { type: "image/png" }));
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+      },
+      [...png(80, 200)],
+    );
+    const sketch = panel.getByRole("button", { name: "Save Sketch.png" }).locator("canvas");
+    await expect.poll(() => sketch.evaluate(isPainted)).toBe(true);
+    await photograph(ida.page, "live-chat-files-visitor");
+    await photograph(maren.page, "live-chat-files-inbox");
+    expect(await seriousFindings(maren.page)).toEqual([]);
+
+    // After a reload everything is fetched anew.
+    await ida.page.reload();
+    await panel.getByRole("button", { name: "Save Oven.png" }).waitFor();
+    const again = panel.getByRole("button", { name: "Save Sketch.png" }).locator("canvas");
+    await expect.poll(() => again.evaluate(isPainted)).toBe(true);
+    const address = (await picture.locator("img").getAttribute("src")) ?? "";
+    const stranger = await fetch(demo.url + address);
+    expect(stranger.status).toBe(401);
+
+    const saved = maren.page.waitForEvent("download");
+    await maren.does("Download the transcript");
+    const stream = await (await saved).createReadStream();
+    let text = "";
+    for await (const chunk of stream) text += String(chunk);
+    expect(text).toContain("Visitor: (file) Oven.png");
+    expect(text).toContain("Maren Dahl: (file) Offer.pdf");
+    await maren.page.getByRole("button", { name: "End session" }).click();
+    await maren.page.getByText("This chat is over.").waitFor();
   });
 
   test("the page hears of the way of a chat; the visitor may end it", async () => {

@@ -22,10 +22,11 @@ pub mod trigger;
 pub(crate) mod unit;
 pub mod view;
 
-use kernel::{RichText, Timestamp};
+use kernel::{FileId, RichText, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Conversation, ConversationStage};
 use stream::AnswerRecord;
+use utoipa::ToSchema;
 
 /// Content of a stored message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,9 +48,31 @@ pub struct MessageBody {
     /// The number of the message that was changed; only on *changed*.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<u64>,
+    /// The file that was sent; only on *attachment*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
     /// Not for visitors.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+}
+
+/// A file that was sent in a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attachment {
+    /// Under which it is fetched.
+    #[schema(value_type = String)]
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// What it is, as found in its content.
+    #[schema(example = "image/png")]
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Pixels, of pictures.
+    pub width: Option<u32>,
+    /// Pixels, of pictures.
+    pub height: Option<u32>,
 }
 
 impl MessageBody {
@@ -62,6 +85,7 @@ impl MessageBody {
             edited_at: None,
             deleted: false,
             changes: None,
+            attachment: None,
             hidden: false,
         }
     }

@@ -1,6 +1,6 @@
 //! A conversation as the widget sees it.
 
-use super::{MessageBody, effects::event, is_stale, stage_of};
+use super::{Attachment, MessageBody, effects::event, is_stale, stage_of};
 use crate::{
     App, AppError,
     caller::Caller,
@@ -57,6 +57,9 @@ pub struct MessageView {
     /// Only on `changed`: the number of the message that reads like this now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<u64>,
+    /// The file that was sent; only on `attachment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
     #[serde(skip)]
     pub(crate) author_id: Option<UserId>,
     #[serde(skip)]
@@ -94,6 +97,7 @@ impl MessageView {
             edited_at: body.edited_at,
             deleted: body.deleted,
             changes: body.changes,
+            attachment: body.attachment,
             author_id: message.author_id,
             hidden: body.hidden,
         })
@@ -115,6 +119,7 @@ impl MessageView {
             edited_at: None,
             deleted: false,
             changes: None,
+            attachment: None,
             author_id: None,
             hidden: false,
         }

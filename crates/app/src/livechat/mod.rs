@@ -3,12 +3,13 @@
 //! - [`request()`]: a card asks. - [`answer`]: agents take, refuse, hand on, end; the visitor ends and rates.
 //! - [`talk`]: messages. - [`due`]: what time and changes of agents make true. - [`presence`]: who can be asked.
 //! - [`list`], [`view`], [`watching`]: what agents and visitors see. - [`transcript`]: the talk as text.
-//! - [`canned`]: texts at hand.
+//! - [`attachment`]: files. - [`canned`]: texts at hand.
 //!
 //! Everything that changes a chat holds its conversation, asks `livechat::Chat` what follows, and writes both in one unit of
 //! work; so of two who accept at the same moment on two nodes one comes second.
 
 pub mod answer;
+pub mod attachment;
 mod background;
 pub mod canned;
 mod choose;

@@ -5,7 +5,7 @@
 
 use super::{
     answer::agent_of,
-    list,
+    attachment, list,
     work::{Work, Written},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     access::Actor,
     audit::{self, Note},
     caller::Caller,
-    conversations::{MessageBody, stage_of, telling::Telling},
+    conversations::{Attachment, MessageBody, stage_of, telling::Telling},
     memory::Counters,
 };
 use ::livechat::{Chat, Event, State};
@@ -56,8 +56,19 @@ pub struct Saying {
     pub client_id: String,
     /// What it is; visitors write texts.
     pub kind: Kind,
-    /// The words.
+    /// The words; of a file its name.
     pub text: String,
+    /// The file that is sent.
+    pub attachment: Option<Attachment>,
+    /// Digest of the file's content.
+    pub digest: Option<String>,
+}
+
+impl Saying {
+    /// Words.
+    pub fn words(client_id: String, kind: Kind, text: String) -> Self {
+        Self { client_id, kind, text, attachment: None, digest: None }
+    }
 }
 
 /// A message that was stored.
@@ -72,7 +83,7 @@ pub struct Said {
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy)]
-enum Speaker {
+pub(super) enum Speaker {
     Visitor(VisitorId),
     Agent(UserId),
 }
@@ -122,7 +133,7 @@ async fn say(app: &App, speaker: Speaker, id: ConversationId, saying: &Saying) -
             None => (read(app, id).await?, false),
         };
         let turn = Turn { app, speaker, saying, now: app.now() };
-        if let Err(refused) = turn.allowed(&talk) {
+        if let Err(refused) = allowed(speaker, &talk) {
             // What is remembered may be older than what another node did.
             app.memory().talks.invalidate(&id);
             if remembered {
@@ -157,15 +168,19 @@ fn check(saying: &Saying) -> Result<(), AppError> {
     if kernel::text::has_forbidden_controls(&saying.text) {
         return invalid("/text", "text", "has characters that cannot be stored");
     }
-    let id = &saying.client_id;
+    check_client_id(&saying.client_id)
+}
+
+pub(super) fn check_client_id(id: &str) -> Result<(), AppError> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     if id.is_empty() || id.len() > MAX_CLIENT_ID || !id.bytes().all(plain) {
-        return invalid("/client_id", "client_id", "must have 1 to 100 letters, digits, - or _");
+        let reason = "must have 1 to 100 letters, digits, - or _";
+        return Err(AppError::invalid("/client_id", "client_id", reason));
     }
     Ok(())
 }
 
-async fn read(app: &App, id: ConversationId) -> Result<Arc<Talk>, AppError> {
+pub(super) async fn read(app: &App, id: ConversationId) -> Result<Arc<Talk>, AppError> {
     let missing = || AppError::NotFound("conversation");
     let mut session = app.store().read().await?;
     // In this order: when the chat changes in between, the conversation is too old, and the store refuses what is made of it.
@@ -176,31 +191,33 @@ async fn read(app: &App, id: ConversationId) -> Result<Arc<Talk>, AppError> {
     Ok(talk)
 }
 
-struct Turn<'a> {
-    app: &'a App,
-    speaker: Speaker,
-    saying: &'a Saying,
-    now: Timestamp,
+/// Whether somebody may speak in this conversation now.
+pub(super) fn allowed(speaker: Speaker, (conversation, chat): &Talk) -> Result<(), AppError> {
+    let ended = || AppError::Conflict("the chat has ended".to_owned());
+    match speaker {
+        Speaker::Visitor(visitor) if conversation.visitor_id != visitor => {
+            Err(AppError::NotFound("conversation"))
+        }
+        Speaker::Agent(agent) if !chat.agents.iter().any(|one| one.agent == agent) => {
+            Err(AppError::NotFound("conversation"))
+        }
+        _ if chat.is_over() => Err(ended()),
+        Speaker::Agent(agent) if !chat.has(agent) => {
+            Err(AppError::Conflict("you are not in this chat any more".to_owned()))
+        }
+        Speaker::Visitor(_) | Speaker::Agent(_) => Ok(()),
+    }
+}
+
+/// One message on its way.
+pub(super) struct Turn<'a> {
+    pub app: &'a App,
+    pub speaker: Speaker,
+    pub saying: &'a Saying,
+    pub now: Timestamp,
 }
 
 impl Turn<'_> {
-    fn allowed(&self, (conversation, chat): &Talk) -> Result<(), AppError> {
-        let ended = || AppError::Conflict("the chat has ended".to_owned());
-        match self.speaker {
-            Speaker::Visitor(visitor) if conversation.visitor_id != visitor => {
-                Err(AppError::NotFound("conversation"))
-            }
-            Speaker::Agent(agent) if !chat.agents.iter().any(|one| one.agent == agent) => {
-                Err(AppError::NotFound("conversation"))
-            }
-            _ if chat.is_over() => Err(ended()),
-            Speaker::Agent(agent) if !chat.has(agent) => {
-                Err(AppError::Conflict("you are not in this chat any more".to_owned()))
-            }
-            Speaker::Visitor(_) | Speaker::Agent(_) => Ok(()),
-        }
-    }
-
     fn from(&self) -> MessageFrom {
         match self.speaker {
             Speaker::Visitor(_) => MessageFrom::Visitor,
@@ -216,16 +233,21 @@ impl Turn<'_> {
     }
 
     fn kind(&self) -> &'static str {
-        match self.saying.kind {
-            Kind::Text => "text",
-            Kind::Note => "note",
+        match self.saying {
+            Saying { attachment: Some(_), .. } => "attachment",
+            Saying { kind: Kind::Text, .. } => "text",
+            Saying { kind: Kind::Note, .. } => "note",
         }
     }
 
     /// Tells the same message from another one with its client id.
     fn digest(&self) -> String {
         let author = self.author().map(|author| author.to_string()).unwrap_or_default();
-        let text = format!("{author}\n{}\n{}", self.kind(), self.saying.text);
+        let mut text = format!("{author}\n{}\n{}", self.kind(), self.saying.text);
+        if let Some(content) = &self.saying.digest {
+            text.push('\n');
+            text.push_str(content);
+        }
         BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
     }
 
@@ -233,6 +255,7 @@ impl Turn<'_> {
         MessageBody {
             request: Some(self.digest()),
             hidden: self.saying.kind == Kind::Note,
+            attachment: self.saying.attachment.clone(),
             ..MessageBody::of(RichText::plain(&self.saying.text))
         }
     }
@@ -290,10 +313,10 @@ impl Turn<'_> {
     }
 
     /// The message in a unit of work that holds the conversation: it also takes a warning back.
-    async fn wake(&self, id: ConversationId) -> Result<Said, AppError> {
+    pub(super) async fn wake(&self, id: ConversationId) -> Result<Said, AppError> {
         let mut work = Work::in_conversation(self.app, id).await?;
         let talk = (Arc::new(work.conversation.clone()), Arc::new(work.chat.clone()));
-        if let Err(refused) = self.allowed(&talk) {
+        if let Err(refused) = allowed(self.speaker, &talk) {
             return self.repeated(id).await?.ok_or(refused);
         }
         if work.tx.conversation_of_client_id(id, &self.saying.client_id).await?.is_some() {
@@ -306,6 +329,15 @@ impl Turn<'_> {
         }
         if matches!(self.speaker, Speaker::Visitor(_)) {
             work.conversation.last_visitor_at = self.now;
+            if work.conversation.engaged_at.is_none() {
+                work.conversation.engaged_at = Some(self.now);
+                work.conversation.state.engaged = true;
+                work.tell(ActivityType::Engaged, json!({ "status": "initiated" }));
+            }
+        }
+        if let Some(attachment) = &self.saying.attachment {
+            let gone = |_| AppError::Conflict("the file is not there any more; send it again".to_owned());
+            work.tx.send_attachment(id, attachment.id).await.map_err(gone)?;
         }
         let written = Written {
             from: self.from(),
@@ -322,7 +354,7 @@ impl Turn<'_> {
     }
 
     /// The answer that the same message got before; none when there is none, or another one with its client id.
-    async fn repeated(&self, id: ConversationId) -> Result<Option<Said>, AppError> {
+    pub(super) async fn repeated(&self, id: ConversationId) -> Result<Option<Said>, AppError> {
         let mut session = self.app.store().read().await?;
         let made = session.conversation_of_client_id(id, &self.saying.client_id).await?;
         let Some(made) = made else { return Ok(None) };
@@ -334,20 +366,26 @@ impl Turn<'_> {
 
 /// Changes one's own message; the earlier words stay in the audit log.
 pub async fn edit(app: &App, actor: &Actor, id: ChatId, seq: u64, text: &str) -> Result<(), AppError> {
-    let saying = Saying { client_id: "-".to_owned(), kind: Kind::Text, text: text.to_owned() };
-    check(&saying)?;
+    check(&Saying::words("-".to_owned(), Kind::Text, text.to_owned()))?;
     let change = |body: &mut MessageBody, now| {
+        if body.attachment.is_some() {
+            let reason = "a file cannot be changed; take it back and send another one";
+            return Err(AppError::Conflict(reason.to_owned()));
+        }
         body.text = RichText::plain(text);
         body.edited_at = Some(now);
+        Ok(())
     };
     rewrite(app, actor, id, seq, "message.edited", change).await
 }
 
-/// Takes one's own message back; its words stay in the audit log.
+/// Takes one's own message back; its words stay in the audit log, a file goes.
 pub async fn delete(app: &App, actor: &Actor, id: ChatId, seq: u64) -> Result<(), AppError> {
     let change = |body: &mut MessageBody, _| {
         body.text = RichText::plain("");
+        body.attachment = None;
         body.deleted = true;
+        Ok(())
     };
     rewrite(app, actor, id, seq, "message.deleted", change).await
 }
@@ -358,7 +396,7 @@ async fn rewrite(
     id: ChatId,
     seq: u64,
     action: &'static str,
-    change: impl Fn(&mut MessageBody, Timestamp),
+    change: impl Fn(&mut MessageBody, Timestamp) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
     let author = agent_of(actor)?;
     let missing = || AppError::NotFound("message");
@@ -384,7 +422,12 @@ async fn rewrite(
         "chat_id": id, "seq": seq, "before": body.text.to_plain(),
     }));
     audit::write(app, &mut *work.tx, actor, note).await?;
-    change(&mut body, work.now);
+    let file = body.attachment.as_ref().map(|attachment| attachment.id);
+    change(&mut body, work.now)?;
+    let gone = file.filter(|_| body.attachment.is_none());
+    if let Some(file) = gone {
+        work.tx.release_attachment(file).await?;
+    }
     let json = serde_json::to_value(&body).map_err(|error| AppError::Internal(error.to_string()))?;
     work.tx.rewrite_message(work.conversation.id, seq, &json).await?;
     let changed = MessageBody {
@@ -397,5 +440,9 @@ async fn rewrite(
     let written =
         Written { from: MessageFrom::System, kind: "changed", author: None, client_id: None, body: changed };
     work.write(written).await?;
-    work.finish().await.map(drop)
+    work.finish().await?;
+    if gone.is_some() {
+        attachment::tidy(app).await;
+    }
+    Ok(())
 }

@@ -64,7 +64,11 @@ async fn lines(
     for message in &views {
         let at = message.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
         let said = message.text.to_plain();
-        let said = if message.deleted { "(taken back)" } else { said.trim() };
+        let said = match message {
+            MessageView { deleted: true, .. } => "(taken back)".to_owned(),
+            MessageView { attachment: Some(_), .. } => format!("(file) {}", said.trim()),
+            _ => said.trim().to_owned(),
+        };
         // A line that begins in the middle of a message cannot be taken for another message.
         let said = said.replace('\n', "\n    ");
         writeln!(text, "[{at}] {}: {said}", speaker(message)).ok();

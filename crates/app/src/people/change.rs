@@ -3,6 +3,7 @@
 use crate::access::Actor;
 use crate::audit::{self, Note};
 use crate::catalog::AttributeCatalog;
+use crate::livechat;
 use crate::people::PersonDetail;
 use crate::{App, AppError, FieldError};
 use bus::Hint;
@@ -261,6 +262,7 @@ pub async fn erase(app: &App, actor: &Actor, id: PersonId) -> Result<(), AppErro
     tx.erase_people(&[person.id], now).await?;
     audit::write(app, &mut *tx, actor, Note::new("person.erased", "person").with_id(person.id)).await?;
     tx.commit().await?;
+    livechat::attachment::tidy(app).await;
     app.hint(Hint::Person { id: person.id });
     Ok(())
 }

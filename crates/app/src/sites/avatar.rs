@@ -51,7 +51,7 @@ fn square(width: u32, height: u32) -> Result<(), AppError> {
 type Size = Option<(u32, u32)>;
 
 /// The kind by its first bytes, and the size by its header; a size of none means a damaged header.
-fn raster(bytes: &[u8]) -> Option<(&'static str, Size)> {
+pub(crate) fn raster(bytes: &[u8]) -> Option<(&'static str, Size)> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         let header = (bytes.get(12..16) == Some(b"IHDR")).then_some(());
         return Some(("image/png", header.and_then(|()| Some((be32(bytes, 16)?, be32(bytes, 20)?)))));

@@ -1,6 +1,6 @@
 //! Sites: what they look like, who may use their key, and how they are installed.
 
-mod avatar;
+pub(crate) mod avatar;
 pub mod identity;
 mod installation;
 mod style;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod activities;
+pub mod attachments;
 pub mod canned;
 pub mod chats;
 pub mod companies;

@@ -11,7 +11,7 @@ use serde_json::json;
 use sqlx::{SqliteConnection, query};
 
 /// `?1`: their ids, those of people merged into them included.
-const BY_ID: [&str; 17] = [
+const BY_ID: [&str; 18] = [
     // Before the activities that lead to them go.
     "DELETE FROM document_events WHERE activity_id IN (
        SELECT id FROM activities WHERE kind = 'document' AND person_id IN (SELECT unhex(value) FROM json_each(?1)))",
@@ -24,6 +24,9 @@ const BY_ID: [&str; 17] = [
        SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1))))",
     "UPDATE chats SET body = '{}', due_at = NULL, outcome = coalesce(outcome, 'ended_by_agent'), state = 'ended'
      WHERE conversation_id IN (
+       SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)))",
+    // Their content is deleted next, by whoever erases.
+    "UPDATE attachments SET conversation_id = NULL, name = '' WHERE conversation_id IN (
        SELECT id FROM conversations WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)))",
     "UPDATE conversations SET person_id = NULL, visitor_id = NULL, state = '{}', page_url = '', last_seq = 0, goals = '[]',
        device = NULL, country = NULL

@@ -298,7 +298,7 @@ async fn say(
     Path(id): Path<ChatId>,
     Json(body): Json<AgentMessage>,
 ) -> Result<axum::Json<Said>, Problem> {
-    let saying = Saying { client_id: body.client_id, kind: body.kind, text: body.text };
+    let saying = Saying::words(body.client_id, body.kind, body.text);
     Ok(axum::Json(talk::say_in_chat(web.app(), &who, id, &saying).await?))
 }
 

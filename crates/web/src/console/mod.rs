@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agents;
+mod attachments;
 mod attributes;
 mod audit;
 mod canned;
@@ -69,5 +70,6 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(routing::router())
         .merge(accounts::router())
         .merge(chats::router())
+        .merge(attachments::router())
         .merge(crate::stream::console_router())
 }

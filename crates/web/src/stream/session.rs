@@ -283,7 +283,7 @@ impl<'a> Session<'a> {
             In::Watch { conversation, after, epoch } => self.watch(conversation, after, epoch).await,
             In::Unwatch { conversation } => self.unwatch(conversation),
             In::Say { conversation, client_id, kind, text } => {
-                self.say(conversation, Saying { client_id, kind, text }).await;
+                self.say(conversation, Saying::words(client_id, kind, text)).await;
             }
             In::Typing { conversation, on } => self.typing(conversation, on),
             In::Read { conversation, seq } => {

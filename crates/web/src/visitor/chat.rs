@@ -48,7 +48,7 @@ async fn say(
     Path(id): Path<ConversationId>,
     WidgetJson(body): WidgetJson<VisitorMessage>,
 ) -> Result<Json<Said>, Problem> {
-    let saying = Saying { client_id: body.client_id, kind: Kind::Text, text: body.text };
+    let saying = Saying::words(body.client_id, Kind::Text, body.text);
     Ok(Json(talk::say_as_visitor(web.app(), &caller, id, &saying).await?))
 }
 

@@ -1,6 +1,7 @@
 //! What the widget calls: `/api/visitor/v1`. Public: the site's key names the site, the origin must be one of the site's
 //! when it says so, and the visitor's token opens nothing but the visitor's own conversations.
 
+mod attachments;
 mod avatars;
 pub(crate) mod caller;
 mod chat;
@@ -22,6 +23,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(page::router())
         .merge(conversations::router())
         .merge(chat::router())
+        .merge(attachments::router())
         .merge(crate::stream::visitor_router())
         .merge(flows::router())
         .merge(consent::router())

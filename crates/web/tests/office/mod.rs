@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "every test file uses its own part")]
 
 use crate::{
-    console::{User, console, text},
+    console::{User, text},
     support::{self, Browser, Server, id, response, rich},
 };
 use app::sites::{ConsentMode, SiteView};
@@ -39,7 +39,16 @@ pub struct Office {
 
 impl Office {
     pub async fn new() -> Self {
-        let server = console().await;
+        Self::with(|_| {}).await
+    }
+
+    /// One whose operator configured something else.
+    pub async fn with(change: impl FnOnce(&mut app::Settings)) -> Self {
+        let server = support::server_with(|settings| {
+            settings.limits.sign_ins_per_minute = 0;
+            change(settings);
+        })
+        .await;
         let owner = User::owner(&server).await;
         let site = server.site(ConsentMode::Open).await;
         server.dialogue(site.id, "Help", draft()).await;

@@ -180,6 +180,11 @@ impl Server {
         }
     }
 
+    /// How many uploads lie beside the database.
+    pub fn kept_files(&self) -> usize {
+        std::fs::read_dir(self._files.path().join("files")).expect("a directory").count()
+    }
+
     pub fn advance_minutes(&self, minutes: i64) {
         self.clock.advance_ms(minutes * 60_000);
     }
@@ -222,6 +227,23 @@ impl Browser {
             headers.push(("content-type", "text/plain;charset=UTF-8"));
         }
         self.client.send(method, &path, &headers, body.as_ref()).await.expect("an answer")
+    }
+
+    /// Sends bytes as they are.
+    pub async fn send_bytes(&mut self, path: &str, content_type: &str, body: &[u8]) -> Answer {
+        let join = if path.contains('?') { '&' } else { '?' };
+        let mut head = format!(
+            "POST /api/visitor/v1/{path}{join}site={} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {content_type}\r\n\
+             content-length: {}\r\n",
+            self.key,
+            body.len()
+        );
+        let token = self.token.iter().map(|token| ("x-usher-visitor", token.as_str()));
+        for (name, value) in self.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(token) {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        self.client.send_raw(&[head.as_bytes(), body].concat()).await.expect("an answer")
     }
 
     pub async fn post(&mut self, path: &str, body: Json) -> Answer {

@@ -11,7 +11,7 @@ import type { Talk } from "./state/talk.ts";
 import css from "./view/live.css?inline";
 import { AgentRow, Below, LiveBar } from "./view/live.tsx";
 import { LiveComposer } from "./view/live-composer.tsx";
-import type { Live } from "./view/live-ui.ts";
+import type { Files, Live } from "./view/live-ui.ts";
 
 type Setting = { core: Core; clock: Clock; talk: Talk; changed(): void };
 
@@ -42,19 +42,26 @@ export const createLive = ({ core, clock, talk, changed }: Setting): Live => {
   const given = { stars: 0, comment: "", email: "", mail: false };
   const words = liveWords(talk.config.language);
   const parts = { state, w: words, given, style };
+  let files: Files | null = null;
+  // Without it names of files stand there, and none can be sent.
+  const arrive = (module: typeof import("./view/files.tsx")) => {
+    files = module.createFiles({ core, talk, changed });
+    changed();
+  };
+  import("./view/files.tsx").then(arrive).catch(() => {});
   const looked = () => {
     state.seen();
     changed();
   };
   addEventListener("visibilitychange", looked);
   return {
-    bar: (ui) => <LiveBar {...ui} {...parts} scene={ui.scene} live={state.scene()} />,
-    row: (message, first, ui) => <AgentRow {...{ message, first, ui, w: words }} />,
-    below: (ui) => <Below {...ui} {...parts} live={state.scene()} />,
-    composer: (ui) => <LiveComposer {...ui} {...parts} live={state.scene()} />,
+    bar: (ui) => <LiveBar {...ui} {...parts} files={files} live={state.scene()} />,
+    row: (message, first, ui) => <AgentRow {...{ message, first, ui, files, w: words }} />,
+    below: (ui) => <Below {...ui} {...parts} files={files} live={state.scene()} />,
+    composer: (ui) => <LiveComposer {...ui} {...parts} files={files} live={state.scene()} />,
     stand() {
       const { chat, writer, rating, mailing } = state.scene();
-      return [chat.state, writer, rating, mailing, given.mail].join();
+      return [chat.state, writer, rating, mailing, given.mail, files?.stand()].join();
     },
     stop() {
       removeEventListener("visibilitychange", looked);

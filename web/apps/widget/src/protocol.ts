@@ -75,7 +75,16 @@ export type Answer = {
 export type Message = {
   seq: number;
   from: "bot" | "visitor" | "system" | "agent";
-  kind: "text" | "question" | "info" | "document" | "ai_answer" | "answer" | "notice" | "changed";
+  kind:
+    | "text"
+    | "question"
+    | "info"
+    | "document"
+    | "ai_answer"
+    | "answer"
+    | "notice"
+    | "changed"
+    | "attachment";
   card_id: string | null;
   text: RichText;
   superseded: boolean;
@@ -88,6 +97,17 @@ export type Message = {
   deleted?: boolean;
   /** Only on `changed`: which message reads like this now. */
   changes?: number | null;
+  /** A file that somebody sent. */
+  attachment?: Attachment | null;
+};
+export type Attachment = {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  /** Pixels, of pictures. */
+  width: number | null;
+  height: number | null;
 };
 export type VisitorsAgent = { name: string; avatar_url?: string | null };
 /** A chat with an agent, from asking for one to its end. */

@@ -157,6 +157,8 @@ export interface Message {
     | "answer"
     | "notice"
     | "event"
+    /** A file that somebody sent; the text is its name. */
+    | "attachment"
     /** Of an agent to colleagues. */
     | "note"
     /** An earlier message reads like this now. */
@@ -178,6 +180,18 @@ export interface Message {
   edited_at?: Instant | null;
   deleted?: boolean;
   changes?: number | null;
+  attachment?: Attachment | null;
+}
+
+/** A file in a chat. */
+export interface Attachment {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  /** Pixels, of pictures. */
+  width: number | null;
+  height: number | null;
 }
 
 export type Conversation = ConversationSummary & { version: number; transcript: Message[] };

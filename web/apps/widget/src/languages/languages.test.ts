@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { en, type Texts } from "./en.ts";
+import { fileWords } from "./files.ts";
 import { fill } from "./fill.ts";
 import { languages, textsOf } from "./index.ts";
 import { liveWords } from "./live.ts";
@@ -41,5 +42,17 @@ describe("the words around a chat with an agent", () => {
       expect(placeholders(words[key]), key).toEqual(placeholders(english[key]));
     }
     if (code !== "en") expect(words.waiting).not.toBe(english.waiting);
+  });
+});
+
+describe("the words around files in a chat", () => {
+  it.each(languages)("%s says everything, with the same placeholders", (code) => {
+    const english = fileWords("en");
+    const words = fileWords(code);
+    for (const key of Object.keys(english) as (keyof typeof english)[]) {
+      expect(words[key].trim(), key).not.toBe("");
+      expect(placeholders(words[key]), key).toEqual(placeholders(english[key]));
+    }
+    if (code !== "en") expect(words.unsent).not.toBe(english.unsent);
   });
 });

@@ -3,7 +3,7 @@ import { Icon } from "./icons.tsx";
 import type { LiveUi } from "./live-ui.ts";
 
 /** Words to the agent, also while one is being fetched. */
-export const LiveComposer = ({ talk, live, state, config, t, draft, redraw }: LiveUi) => {
+export const LiveComposer = ({ talk, live, state, config, t, draft, redraw, files }: LiveUi) => {
   if (live.chat.state === "ended") return null;
   const card = live.chat.id;
   if (draft.card !== card) Object.assign(draft, { card, text: "" });
@@ -21,6 +21,8 @@ export const LiveComposer = ({ talk, live, state, config, t, draft, redraw }: Li
     <form
       key={card}
       class="composer"
+      ondragover={files?.ondragover}
+      ondrop={files?.ondrop}
       onsubmit={(event) => {
         event.preventDefault();
         send();
@@ -32,6 +34,7 @@ export const LiveComposer = ({ talk, live, state, config, t, draft, redraw }: Li
         </p>
       )}
       <div class="compose">
+        {files?.button()}
         <textarea
           rows="1"
           dir="auto"
@@ -41,6 +44,7 @@ export const LiveComposer = ({ talk, live, state, config, t, draft, redraw }: Li
           aria-invalid={tooLong}
           aria-describedby={tooLong && "usher-long"}
           enterkeyhint="send"
+          onpaste={files?.onpaste}
           oninput={({ currentTarget }) => {
             draft.text = currentTarget.value;
             state.typed(draft.text !== "");

@@ -2,7 +2,7 @@ import { fill } from "../languages/fill.ts";
 import type { LiveWords } from "../languages/live.ts";
 import type { Message, VisitorsAgent } from "../protocol.ts";
 import { Farewell } from "./farewell.tsx";
-import type { LiveUi } from "./live-ui.ts";
+import type { Files, LiveUi } from "./live-ui.ts";
 import { RichTextView } from "./rich-text.tsx";
 import type { Ui } from "./ui.ts";
 
@@ -29,10 +29,23 @@ export const LiveBar = ({ live: { chat }, state, w, style }: LiveUi) => {
   );
 };
 
-type RowProps = { message: Message; first: boolean; ui: Ui; w: LiveWords };
+type RowProps = { message: Message; first: boolean; ui: Ui; w: LiveWords; files: Files | null };
 
-/** What an agent wrote; changed or taken back by its author for a while. */
-export const AgentRow = ({ message, first, ui: { t }, w }: RowProps) => {
+/** What an agent wrote, changed or taken back by its author for a while; and the visitor's files. */
+export const AgentRow = ({ message, first, ui: { t }, w, files }: RowProps) => {
+  const shown = (message.attachment && files?.show(message)) || (
+    <RichTextView text={message.text} newTab={t.new_tab} />
+  );
+  if (message.from === "visitor") {
+    return (
+      <div class="row visitor">
+        <div class="bubble" dir="auto">
+          <span class="sr">{t.you}: </span>
+          {shown}
+        </div>
+      </div>
+    );
+  }
   const name = message.author?.name || w.agent;
   return (
     <div class={`row bot${first ? " first" : ""}`}>
@@ -47,7 +60,7 @@ export const AgentRow = ({ message, first, ui: { t }, w }: RowProps) => {
       ) : (
         <div class="bubble" dir="auto">
           {!first && <span class="sr">{name}: </span>}
-          <RichTextView text={message.text} newTab={t.new_tab} />
+          {shown}
         </div>
       )}
       {message.edited_at && !message.deleted && <span class="note">{w.edited}</span>}
@@ -57,11 +70,12 @@ export const AgentRow = ({ message, first, ui: { t }, w }: RowProps) => {
 
 /** What stands under the last message. */
 export const Below = (ui: LiveUi) => {
-  const { live, scene, state, w, t } = ui;
+  const { live, scene, state, w, t, files } = ui;
   const { chat, writer } = live;
   const own = scene.messages.findLast((m) => m.from === "visitor");
-  const mark = own && own === scene.messages.at(-1) && own.kind === "text" && scene.pending.length === 0;
+  const mark = own && own === scene.messages.at(-1) && !own.answer && scene.pending.length === 0;
   return [
+    files?.pending(scene),
     mark && chat.state === "with_agent" && (
       <p class="mark-read" drawn={state.seen}>
         {live.read >= own.seq ? w.read : w.sent}

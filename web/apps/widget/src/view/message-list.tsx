@@ -113,7 +113,7 @@ const Row = ({ message, ui, first }: { message: Message; ui: Ui; first: boolean 
       </div>
     );
   }
-  if (message.from === "agent") return talk.live?.row(message, first, ui);
+  if (message.from === "agent" || message.attachment) return talk.live?.row(message, first, ui);
   if (message.from === "bot") {
     return (
       <div class={`row bot${first ? " first" : ""}`}>

@@ -5,6 +5,7 @@ import { SendIcon } from "#lib/ui/icons.ts";
 import { plainText } from "#lib/ui/RichTextView.tsx";
 import { Keys } from "#lib/ui/Shown.tsx";
 import { useShortcut } from "#lib/ui/shortcuts.ts";
+import { AttachButton } from "./AttachButton.tsx";
 import { CannedList } from "./CannedList.tsx";
 import classes from "./inbox.module.css";
 import { type Canned, useCanned } from "./use-canned.ts";
@@ -23,6 +24,8 @@ interface ComposerProps {
   onTyping: (on: boolean) => void;
   /** The last of one's own messages is to be changed. */
   onLast: () => void;
+  /** Files for the visitor. */
+  onFiles: (files: readonly File[]) => void;
 }
 
 const MAX = 4000;
@@ -30,7 +33,8 @@ const MAX = 4000;
 const drafts = new Map<string, { mode: Mode; text: string }>();
 
 /** Words to the visitor, or a note to colleagues. Enter sends, Shift and Enter begin a new line. */
-export function Composer({ chat, draftOf, changing, onSay, onStop, onTyping, onLast }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { chat, draftOf, changing, onSay, onStop, onTyping, onLast, onFiles } = props;
   const [kept] = useState(() => (changing ? asDraft(changing) : drafts.get(draftOf)));
   const [text, setText] = useState(kept?.text ?? "");
   const [mode, setMode] = useState<Mode>(kept?.mode ?? "text");
@@ -91,6 +95,12 @@ export function Composer({ chat, draftOf, changing, onSay, onStop, onTyping, onL
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={keys}
+        onPaste={(event) => {
+          const files = [...event.clipboardData.files];
+          if (files.length === 0 || note || changing) return;
+          event.preventDefault();
+          onFiles(files);
+        }}
         error={[...text].length > MAX ? `At most ${MAX} characters` : undefined}
         autosize
         minRows={2}
@@ -116,6 +126,7 @@ export function Composer({ chat, draftOf, changing, onSay, onStop, onTyping, onL
           />
         )}
         <Group gap="xs">
+          {changing || note ? null : <AttachButton onFiles={onFiles} />}
           <span className={`${classes.keys} wide-only`}>
             <Keys keys="enter" /> sends
           </span>

@@ -11,6 +11,7 @@ import classes from "./inbox.module.css";
 import { Said } from "./Said.tsx";
 import { Unsent } from "./Unsent.tsx";
 import { useChange } from "./use-change.ts";
+import { useDrop } from "./use-drop.ts";
 
 /** So near the end one is reading what comes. */
 const NEAR = 48;
@@ -52,6 +53,11 @@ export function Conversation({ chat }: { chat: ChatView }) {
     view.toEnd();
     return true;
   };
+  const attach = (files: readonly File[]) => {
+    for (const file of files) sender.attach(file);
+    view.toEnd();
+  };
+  const drop = useDrop(chat.may_write, attach);
   const changeable = messages.filter((one) => isChangeable(one, me.user.id, Date.now()));
 
   if (!thread.loaded) {
@@ -69,11 +75,12 @@ export function Conversation({ chat }: { chat: ChatView }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: with nothing in it to tab to, the arrow keys scroll it */}
-      <div className={classes.scroller} ref={view.scroller} onScroll={view.look} tabIndex={0}>
+      <div className={classes.scroller} ref={view.scroller} tabIndex={0} {...drop.place} onScroll={view.look}>
         <ol className={classes.talk} aria-label="Messages" aria-live="polite" aria-relevant="additions">
           {messages.map((one, at) => (
             <Said
               key={one.client_id ?? one.seq}
+              chat={chat.id}
               message={one}
               before={messages[at - 1]}
               me={me.user.id}
@@ -112,7 +119,8 @@ export function Conversation({ chat }: { chat: ChatView }) {
           onSay={say}
           onStop={() => setChanging(null)}
           onTyping={(on) => desk.typed(chat.conversation_id, on)}
-          onLast={() => setChanging(changeable.at(-1) ?? null)}
+          onLast={() => setChanging(changeable.findLast((one) => !one.attachment) ?? null)}
+          onFiles={attach}
         />
       </Foot>
     </>
@@ -151,7 +159,8 @@ function useView(messages: readonly Message[], unsent: number, drawn: boolean) {
 /** Under one's last words: whether the visitor has read them. */
 function Marks({ chat, messages, read }: { chat: ChatView; messages: readonly Message[]; read: number }) {
   const last = messages.at(-1);
-  if (chat.state === "ended" || last?.from !== "agent" || last.kind !== "text") return null;
+  if (chat.state === "ended" || last?.from !== "agent" || !["text", "attachment"].includes(last.kind))
+    return null;
   return <p className={classes.mark}>{read >= last.seq ? "Read" : "Delivered"}</p>;
 }
 

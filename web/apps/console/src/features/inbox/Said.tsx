@@ -4,8 +4,10 @@ import { dateTime, timeOfDay } from "#lib/ui/format.ts";
 import { EllipsisIcon, PencilIcon, TrashIcon } from "#lib/ui/icons.ts";
 import { MessageContent } from "#lib/ui/Transcript.tsx";
 import classes from "./inbox.module.css";
+import { SentFile } from "./SentFile.tsx";
 
 interface SaidProps {
+  chat: string;
   message: Message;
   before: Message | undefined;
   me: string;
@@ -15,7 +17,7 @@ interface SaidProps {
 }
 
 /** One message: the visitor's on the one side, ours on the other; notes look like nothing that goes out. */
-export function Said({ message, before, me, changeable, onEdit, onDelete }: SaidProps) {
+export function Said({ chat, message, before, me, changeable, onEdit, onDelete }: SaidProps) {
   const { from, kind, author } = message;
   const note = kind === "note";
   const follows =
@@ -44,8 +46,17 @@ export function Said({ message, before, me, changeable, onEdit, onDelete }: Said
         </span>
       )}
       <div className={classes.line2}>
-        <div className={classes.bubble} title={dateTime(message.at)} dir="auto">
-          <MessageContent message={message} />
+        <div
+          className={classes.bubble}
+          data-file={message.attachment?.width && !message.deleted ? true : undefined}
+          title={dateTime(message.at)}
+          dir="auto"
+        >
+          {message.attachment && !message.deleted ? (
+            <SentFile chat={chat} file={message.attachment} />
+          ) : (
+            <MessageContent message={message} />
+          )}
         </div>
         {changeable ? (
           <Menu position="bottom-end">
@@ -61,9 +72,11 @@ export function Said({ message, before, me, changeable, onEdit, onDelete }: Said
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item leftSection={<PencilIcon size={14} />} onClick={onEdit}>
-                Edit
-              </Menu.Item>
+              {message.attachment ? null : (
+                <Menu.Item leftSection={<PencilIcon size={14} />} onClick={onEdit}>
+                  Edit
+                </Menu.Item>
+              )}
               <Menu.Item leftSection={<TrashIcon size={14} />} onClick={onDelete}>
                 Delete
               </Menu.Item>

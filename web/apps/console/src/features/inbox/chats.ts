@@ -48,13 +48,16 @@ export function isBlind(messages: readonly Message[], seen: number): boolean {
 
 const EDIT_MS = 5 * 60_000;
 
-/** Its author may still change it or take it back. */
+/** What can be sent, for the dialog that chooses files; the server looks at the content. */
+export const FILE_TYPES = "image/png,image/jpeg,image/gif,image/webp,application/pdf";
+
+/** Its author may still change it or take it back. A file can only be taken back. */
 export function isChangeable(message: Message, me: string, now: number): boolean {
   return (
     message.from === "agent" &&
     message.author?.id === me &&
     !message.deleted &&
-    (message.kind === "text" || message.kind === "note") &&
+    ["text", "note", "attachment"].includes(message.kind) &&
     now - Date.parse(message.at) < EDIT_MS
   );
 }

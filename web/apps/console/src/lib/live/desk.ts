@@ -8,7 +8,7 @@ import { backoff } from "@usher/live/backoff.ts";
 import type { AgentFrame, ServerFrame } from "@usher/live/frames.ts";
 import { emptyLog, type Log, merge } from "@usher/live/log.ts";
 import { createSocket, type LiveSocket, type Wire } from "@usher/live/socket.ts";
-import { api } from "#lib/api/client.ts";
+import { api, sendFile } from "#lib/api/client.ts";
 import { sentence } from "#lib/ui/notify.ts";
 import { withOffer, withoutOffer } from "./offers.ts";
 import { chatQuery, KEYS, liveMeQuery } from "./queries.ts";
@@ -141,8 +141,11 @@ export class LiveDesk {
     const known = this.#senders.get(chat);
     if (known) return known;
     const sender = new Sender({
-      post: async (message) => {
-        await api.post<Said>(`/chats/${chat}/messages`, message);
+      post: async ({ file, ...message }, onSent) => {
+        const { signal } = new AbortController();
+        const path = `/chats/${chat}/attachments?client_id=${message.client_id}`;
+        if (file) await sendFile<Said>({ method: "POST", path, file, onSent, signal });
+        else await api.post<Said>(`/chats/${chat}/messages`, message);
         // Usually the socket was faster.
         const arrived = this.thread(conversation).log.messages.some((m) => m.client_id === message.client_id);
         if (!arrived) await this.refresh(conversation);

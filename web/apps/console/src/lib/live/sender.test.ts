@@ -59,3 +59,27 @@ it("keeps what is refused, with the reason, until one tries again or drops it", 
   sender.discard(second?.client_id ?? "");
   expect(sender.unsent().map((one) => one.text)).toEqual(["one"]);
 });
+
+it("sends a file in its turn, tells how far it is, and begins nothing that cannot be sent", async () => {
+  const shares: (number | undefined)[] = [];
+  const posted: string[] = [];
+  const sender: Sender = new Sender({
+    post: async ({ kind, text, file }, onSent) => {
+      posted.push(`${kind} ${text} ${file?.size}`);
+      if (file) onSent(0.5);
+    },
+    changed: () => shares.push(sender?.unsent().find((one) => one.file)?.share),
+    sentence: () => "No.",
+  });
+  sender.say("text", "Here it is");
+  sender.attach(new File(["%PDF-1.7"], "a.pdf"));
+  sender.attach(new File(["MZ"], "tool.exe"));
+  await vi.waitFor(() => expect(sender.unsent().at(-1)?.refused).toBeDefined());
+  expect(posted).toEqual(["text Here it is undefined", "file a.pdf 8"]);
+  expect(shares).toContain(0.5);
+  expect(sender.unsent().map((one) => one.refused)).toEqual([
+    undefined,
+    undefined,
+    "Only pictures (PNG, JPEG, GIF, WebP) and PDF files of up to 10 MB can be sent.",
+  ]);
+});

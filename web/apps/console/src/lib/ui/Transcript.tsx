@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { Message } from "@usher/api";
 import { dateTime, timeOfDay } from "./format.ts";
+import { PaperclipIcon } from "./icons.ts";
 import { RichTextView } from "./RichTextView.tsx";
 import classes from "./transcript.module.css";
 
@@ -52,6 +53,13 @@ function speaker({ from, kind, author }: Message): string {
 export function MessageContent({ message }: { message: Message }) {
   const { answer } = message;
   if (message.deleted) return <em>Deleted</em>;
+  if (message.attachment) {
+    return (
+      <span className={classes.file}>
+        <PaperclipIcon size={14} aria-label="File" /> {message.attachment.name}
+      </span>
+    );
+  }
   if (answer?.skipped) return <em>Skipped</em>;
   if (answer?.values !== undefined && answer.values.length > 0) {
     return (

@@ -70,6 +70,7 @@ export { default as MoonIcon } from "lucide-react/dist/esm/icons/moon.mjs";
 export { default as MousePointerClickIcon } from "lucide-react/dist/esm/icons/mouse-pointer-click.mjs";
 export { default as NetworkIcon } from "lucide-react/dist/esm/icons/network.mjs";
 export { default as PaletteIcon } from "lucide-react/dist/esm/icons/palette.mjs";
+export { default as PaperclipIcon } from "lucide-react/dist/esm/icons/paperclip.mjs";
 export { default as PauseIcon } from "lucide-react/dist/esm/icons/pause.mjs";
 export { default as PencilIcon } from "lucide-react/dist/esm/icons/pencil.mjs";
 export { default as PlayIcon } from "lucide-react/dist/esm/icons/play.mjs";
