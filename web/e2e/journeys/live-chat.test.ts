@@ -250,6 +250,18 @@ describe("with agents on duty", () => {
     await photograph(maren.page, "live-chat-files-inbox");
     expect(await seriousFindings(maren.page)).toEqual([]);
 
+    // A sign is found by what it shows, and stands where the caret was.
+    await maren.field.fill("Good!");
+    await maren.page.getByRole("button", { name: "Insert an emoji" }).click();
+    const search = maren.page.getByRole("textbox", { name: "Search emoji" });
+    await search.fill("thumbs up");
+    await photograph(maren.page, "live-chat-emoji");
+    expect(await seriousFindings(maren.page)).toEqual([]);
+    await search.press("Enter");
+    await expect.poll(() => maren.field.inputValue()).toBe("Good!👍");
+    await maren.field.press("Enter");
+    await ida.chat.hears("Good!👍");
+
     // After a reload everything is fetched anew.
     await ida.page.reload();
     await panel.getByRole("button", { name: "Save Oven.png" }).waitFor();

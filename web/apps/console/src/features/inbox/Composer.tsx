@@ -7,6 +7,7 @@ import { Keys } from "#lib/ui/Shown.tsx";
 import { useShortcut } from "#lib/ui/shortcuts.ts";
 import { AttachButton } from "./AttachButton.tsx";
 import { CannedList } from "./CannedList.tsx";
+import { EmojiButton } from "./EmojiButton.tsx";
 import classes from "./inbox.module.css";
 import { type Canned, useCanned } from "./use-canned.ts";
 
@@ -59,6 +60,15 @@ export function Composer(props: ComposerProps) {
     if (!note && !changing) onTyping(value !== "");
   };
   const canned = useCanned(chat, text, write);
+  /** Puts a sign where the caret stands. */
+  const insert = (sign: string) => {
+    const { selectionStart: from = text.length, selectionEnd: to = text.length } = field.current ?? {};
+    write(text.slice(0, from) + sign + text.slice(to));
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from + sign.length, from + sign.length);
+    });
+  };
   const send = async () => {
     const words = text.trim();
     if (words === "" || [...words].length > MAX) return;
@@ -126,6 +136,7 @@ export function Composer(props: ComposerProps) {
           />
         )}
         <Group gap="xs">
+          <EmojiButton onPick={insert} />
           {changing || note ? null : <AttachButton onFiles={onFiles} />}
           <span className={`${classes.keys} wide-only`}>
             <Keys keys="enter" /> sends
