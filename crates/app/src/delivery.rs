@@ -40,7 +40,12 @@ pub async fn deliver_due(app: &App) -> Result<usize, AppError> {
 }
 
 async fn deliver(app: &App, mailer: &dyn Mailer, mut job: Job) -> Result<(), AppError> {
+    let mut too_late = None;
     let outcome = match MailPayload::of(&job) {
+        Ok(mail) if mail.until.is_some_and(|until| until <= app.now()) => {
+            too_late = Some("not sent: too late to be of use".to_owned());
+            Ok(())
+        }
         Ok(mail) => mailer.send(&mail.into_mail(job.id)).await,
         Err(error) => Err(MailError::Permanent(error.to_string())),
     };
@@ -49,7 +54,7 @@ async fn deliver(app: &App, mailer: &dyn Mailer, mut job: Job) -> Result<(), App
     match outcome {
         Ok(()) => {
             job.status = JobStatus::Sent;
-            job.last_error = None;
+            job.last_error = too_late;
             job.finished_at = Some(now);
         }
         Err(error) => {

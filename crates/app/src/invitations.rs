@@ -135,7 +135,15 @@ fn letter(app: &App, user: &User, kind: InvitationKind, hours: u32, token: &Opaq
         ),
     };
     let to_name = Some(one_line(&user.name)).filter(|name| !name.is_empty());
-    MailPayload { to: user.email.clone(), to_name, subject, text, html: None, secret_for: Some(user.id) }
+    MailPayload {
+        to: user.email.clone(),
+        to_name,
+        subject,
+        text,
+        html: None,
+        secret_for: Some(user.id),
+        until: None,
+    }
 }
 
 /// The invitation behind a link.

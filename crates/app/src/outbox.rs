@@ -1,8 +1,9 @@
-//! The outbox as screens and the worker see it: mails and webhooks, written in the transaction of their cause (rule R7).
+//! The outbox as screens and the worker see it: mails, webhooks and notifications, written in the transaction of their cause (rule R7).
 //! Mails are held where no mail server is set up, so that the outbox screen shows them with their link.
 
 use crate::access::{Actor, Permission};
 use crate::audit::{self, Note};
+use crate::notify::{ALERT, AlertPayload};
 use crate::webhooks::{WEBHOOK, WebhookPayload};
 use crate::{App, AppError};
 use bus::Hint;
@@ -32,6 +33,9 @@ pub struct MailPayload {
     /// The text holds a link that lets its reader act as this user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_for: Option<UserId>,
+    /// When it is of no use any more: it is not sent later than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 impl MailPayload {
@@ -97,20 +101,23 @@ pub enum Outgoing {
     Mail(MailPayload),
     /// A webhook of an action card.
     Webhook(WebhookPayload),
+    /// A notification of an agent, pushed or written to a chat.
+    Alert(AlertPayload),
 }
 
 impl Outgoing {
-    /// Out of a job; none when the job is neither.
+    /// Out of a job; none when the job is none of these.
     pub fn of(job: &Job) -> Result<Option<Self>, AppError> {
         match job.kind.as_str() {
             MAIL => MailPayload::of(job).map(|mail| Some(Self::Mail(mail))),
             WEBHOOK => WebhookPayload::of(job).map(|webhook| Some(Self::Webhook(webhook))),
+            ALERT => AlertPayload::of(job).map(|alert| Some(Self::Alert(alert))),
             _ => Ok(None),
         }
     }
 }
 
-/// Mails or webhooks (`kind`), newest first; `word` as in the API. *Failed* and *waiting* are told apart within the page.
+/// Mails, webhooks or notifications (`kind`), newest first; `word` as in the API. *Failed* and *waiting* are told apart within the page.
 pub async fn list(
     app: &App,
     kind: Option<&str>,
@@ -120,7 +127,8 @@ pub async fn list(
     let kind = match kind {
         None | Some(MAIL) => MAIL,
         Some(WEBHOOK) => WEBHOOK,
-        Some(_) => return Err(AppError::invalid("/kind", "option", "is not mail or webhook")),
+        Some(ALERT) => ALERT,
+        Some(_) => return Err(AppError::invalid("/kind", "option", "is not mail, webhook or alert")),
     };
     let status = match word {
         None => None,
@@ -137,15 +145,15 @@ pub async fn list(
     Ok(page)
 }
 
-/// One mail with its text, or one webhook. A link that acts as somebody is only shown to who may give such links: the owner, and who
+/// One mail with its text, or what else it is. A link that acts as somebody is only shown to who may give such links: the owner, and who
 /// manages users unless the link is the owner's.
 pub async fn show(app: &App, actor: &Actor, id: JobId) -> Result<(Job, Outgoing), AppError> {
     let mut session = app.store().read().await?;
-    let missing = || AppError::NotFound("mail or webhook");
+    let missing = || AppError::NotFound("mail, webhook or notification");
     let job = session.job(id).await?.ok_or_else(missing)?;
     let mut mail = match Outgoing::of(&job)?.ok_or_else(missing)? {
         Outgoing::Mail(mail) => mail,
-        webhook @ Outgoing::Webhook(_) => return Ok((job, webhook)),
+        other @ (Outgoing::Webhook(_) | Outgoing::Alert(_)) => return Ok((job, other)),
     };
     if let Some(user) = mail.secret_for {
         let of_owner = session.user(user).await?.is_some_and(|user| user.owner);
@@ -163,12 +171,13 @@ fn without_links(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Tries a mail or webhook again now.
+/// Tries a mail, webhook or notification again now.
 pub async fn retry(app: &App, actor: &Actor, id: JobId) -> Result<(), AppError> {
     let now = app.now();
     let mut tx = app.store().begin().await?;
-    let of_these = |job: &Job| [MAIL, WEBHOOK].contains(&job.kind.as_str());
-    let mut job = tx.job(id).await?.filter(of_these).ok_or(AppError::NotFound("mail or webhook"))?;
+    let of_these = |job: &Job| [MAIL, WEBHOOK, ALERT].contains(&job.kind.as_str());
+    let mut job =
+        tx.job(id).await?.filter(of_these).ok_or(AppError::NotFound("mail, webhook or notification"))?;
     if job.status == JobStatus::Sent {
         return Err(AppError::Conflict("it has been sent already".to_owned()));
     }

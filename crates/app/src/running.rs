@@ -20,11 +20,12 @@ pub struct Running {
 }
 
 impl App {
-    /// Makes sure that the built-in profiles are there, compiles the configuration and starts the background work. Call it once, before requests are served.
+    /// Makes sure that the built-in profiles and the key for Web Push are there, compiles the configuration and starts the background work. Call it once, before requests are served.
     pub async fn start(&self) -> Result<Running, AppError> {
         // Listening before reading: what changes in between is heard.
         let hints = self.bus().subscribe();
         crate::profiles::ensure_built_in(self).await?;
+        crate::notify::prepare(self).await?;
         self.reload().await?;
         let ear = tokio::spawn(listen(self.clone(), hints));
         let writer = self.memory().batch.take_receiver().map(|rows| {

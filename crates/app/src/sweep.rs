@@ -24,10 +24,15 @@ pub struct Swept {
     pub document_events: u64,
     /// Files of chats deleted.
     pub attachments: u64,
+    /// Notifications of agents forgotten.
+    pub alerts: u64,
 }
 
 /// For how long an event of a document that is sent again is recognised.
 const DOCUMENT_EVENTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// For how long the outbox shows notifications that were sent or given up.
+const ALERTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Does everything that is due.
 pub async fn run(app: &App) -> Result<Swept, AppError> {
@@ -40,6 +45,7 @@ pub async fn run(app: &App) -> Result<Swept, AppError> {
         people: expire_people(app, before(now, retention.anonymous_people_days), now).await?,
         document_events: expire_document_events(app, now - DOCUMENT_EVENTS).await?,
         attachments: livechat::attachment::sweep(app).await?,
+        alerts: expire_alerts(app, now - ALERTS).await?,
     })
 }
 
@@ -110,6 +116,19 @@ async fn expire_document_events(app: &App, before: Timestamp) -> Result<u64, App
     loop {
         let mut tx = app.store().begin().await?;
         let gone = tx.expire_document_events(before, AT_ONCE).await?;
+        tx.commit().await?;
+        forgotten += gone;
+        if gone == 0 {
+            return Ok(forgotten);
+        }
+    }
+}
+
+async fn expire_alerts(app: &App, before: Timestamp) -> Result<u64, AppError> {
+    let mut forgotten = 0;
+    loop {
+        let mut tx = app.store().begin().await?;
+        let gone = tx.expire_jobs(crate::notify::ALERT, before, AT_ONCE).await?;
         tx.commit().await?;
         forgotten += gone;
         if gone == 0 {

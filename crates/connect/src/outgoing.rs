@@ -1,4 +1,4 @@
-//! Calling addresses that people chose: webhooks, and documents by address (rule R24). One request, no second one to where
+//! Calling addresses that people chose: webhooks, documents by address, push services of browsers (rule R24). One request, no second one to where
 //! an answer points, and never into the network that this server stands in unless the operator listed the host.
 
 use async_trait::async_trait;
@@ -11,6 +11,8 @@ pub enum Purpose {
     Webhook,
     /// Fetching a document of the library.
     Document,
+    /// Handing a message to the push service of a user's browser; over HTTPS only, unless the host is listed.
+    Push,
 }
 
 /// What is sent.
@@ -36,7 +38,7 @@ pub struct OutgoingRequest {
     pub url: WebUrl,
     /// What is sent.
     pub send: Send,
-    /// Further headers. No credentials of this instance are ever among them.
+    /// Further headers. No credentials of this instance are ever among them; what it signs for one receiver is none.
     pub headers: Vec<(&'static str, String)>,
 }
 

@@ -116,6 +116,8 @@ ids! {
     ProfileId = "prf";
     /// A signed-in browser of a user.
     SessionId = "ses";
+    /// A browser of a user that takes pushed notifications.
+    PushSubscriptionId = "psh";
     /// An API token.
     TokenId = "tok";
     /// An invitation or password reset.

@@ -234,6 +234,13 @@ impl Chat {
         self.present().find(|one| one.role == Role::Owner).map(|one| one.agent)
     }
 
+    /// Whose it is or was last.
+    pub fn last_owner(&self) -> Option<UserId> {
+        let owners = self.agents.iter().filter(|one| one.role == Role::Owner);
+        // Who is in it comes after all who left.
+        owners.max_by_key(|one| (one.left_at.is_none(), one.left_at, one.joined_at)).map(|one| one.agent)
+    }
+
     /// Who is in it.
     pub fn present(&self) -> impl Iterator<Item = &Participant> {
         self.agents.iter().filter(|one| one.left_at.is_none())

@@ -5,6 +5,7 @@
 
 mod chat;
 mod event;
+pub mod figures;
 mod life;
 mod rules;
 

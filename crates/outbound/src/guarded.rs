@@ -56,6 +56,8 @@ pub struct GuardSettings {
     pub webhook_hosts: AllowedHosts,
     /// Inner hosts from which documents may be fetched.
     pub document_hosts: AllowedHosts,
+    /// Inner hosts that are push services of browsers.
+    pub push_hosts: AllowedHosts,
     /// How long a request may take in all.
     pub time_limit: Duration,
     /// Bytes of an answer.
@@ -67,6 +69,7 @@ impl Default for GuardSettings {
         Self {
             webhook_hosts: AllowedHosts::default(),
             document_hosts: AllowedHosts::default(),
+            push_hosts: AllowedHosts::default(),
             time_limit: Duration::from_secs(10),
             max_bytes: 5 * 1024 * 1024,
         }
@@ -135,10 +138,13 @@ impl GuardedClient {
         let (listed, key) = match purpose {
             Purpose::Webhook => (&self.settings.webhook_hosts, "outgoing.allowed_webhook_hosts"),
             Purpose::Document => (&self.settings.document_hosts, "outgoing.allowed_document_hosts"),
+            Purpose::Push => (&self.settings.push_hosts, "outgoing.allowed_push_hosts"),
         };
-        if !listed.cover(url)
-            && let Some(inner) = found.iter().find(|address| !is_public(**address))
-        {
+        let is_listed = listed.cover(url);
+        if purpose == Purpose::Push && url.scheme() != "https" && !is_listed {
+            return Err(OutgoingError::Refused(format!("{host} is not called: a push service speaks HTTPS")));
+        }
+        if !is_listed && let Some(inner) = found.iter().find(|address| !is_public(**address)) {
             return Err(OutgoingError::Refused(format!(
                 "{host} is not called: its address {inner} is not on the public internet, and {key} does not list it"
             )));

@@ -43,6 +43,7 @@ macro_rules! each_case {
                 of_many_who_accept_at_once_one_is_the_owner,
                 the_inbox_is_filtered_and_paged,
                 agents_are_seen_on_any_node_and_never_earlier,
+                chats_are_counted_by_the_time_of_the_request,
                 a_message_is_rewritten_in_its_place,
                 erasing_ends_chats_and_leaves_nothing_of_them;
             companies:
@@ -100,6 +101,7 @@ macro_rules! each_case {
             outbox:
                 two_claimers_never_get_the_same_job,
                 settled_jobs_stay_settled_and_held_ones_are_released,
+                what_ended_long_ago_is_forgotten,
                 jobs_are_listed_by_kind_and_status;
             people:
                 versions_are_compared_and_nothing_half_is_written,
@@ -110,6 +112,9 @@ macro_rules! each_case {
                 sightings_only_go_forward,
                 locks_return_the_stored,
                 attribute_definitions_and_their_values;
+            push:
+                a_browser_has_one_subscription_that_goes_with_the_sign_in,
+                agents_are_called_once_to_what_nobody_has_read;
             reports:
                 every_cut_adds_up_to_the_whole,
                 parts_are_told_apart_by_what_they_have_in_common,

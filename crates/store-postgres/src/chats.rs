@@ -8,10 +8,12 @@ use crate::{
 };
 use async_trait::async_trait;
 use kernel::{ChatId, ConversationId, DialogueId, SiteId, Timestamp, UserId, text::fold};
-use livechat::{Chat, State};
+use livechat::{Chat, State, figures::Record};
 use serde_json::{Value as Json, json};
 use sqlx::{postgres::PgRow, query};
-use store::{ChatFilter, ChatReads, ChatRow, ChatWrites, LastMessage, Page, PageRequest, Side, StoreError};
+use store::{
+    ChatFilter, ChatReads, ChatRow, ChatWrites, LastMessage, Page, PageRequest, Side, Span, StoreError,
+};
 use uuid::Uuid;
 
 const CHATS: Table = Table {
@@ -95,6 +97,32 @@ fn as_row(chat: &Chat, due_at: Option<Timestamp>) -> Result<Json, StoreError> {
         "revision": chat.revision,
         "body": crate::codec::document(chat)?,
     }))
+}
+
+/// `$1` and `$2` are the span, `$3` the site, `$4` and `$5` where it begins, `$6` how many.
+const RECORDS: &str = "SELECT h.*, c.person_id,
+    (SELECT min(m.at) FROM messages m WHERE m.conversation_id = h.conversation_id AND m.sender = 'agent'
+       AND m.kind IN ('text', 'attachment') AND m.at >= h.accepted_at AND (h.ended_at IS NULL OR m.at <= h.ended_at)
+    ) AS first_answer_at
+  FROM chats h JOIN conversations c ON c.id = h.conversation_id
+  WHERE h.requested_at >= $1 AND h.requested_at < $2 AND ($3::uuid IS NULL OR c.site_id = $3)
+    AND (h.requested_at, h.id) > ($4, $5)
+  ORDER BY h.requested_at, h.id LIMIT $6";
+
+fn record(row: &PgRow) -> Result<(ChatId, Record), StoreError> {
+    let erased = row.maybe_id::<Uuid>("person_id")?.is_none();
+    let outcome = row.maybe_text("outcome")?.map(|_| row.word("outcome")).transpose()?;
+    let rating: Option<i32> = row.column("rating")?;
+    let record = Record {
+        requested_at: row.at("requested_at")?,
+        accepted_at: row.maybe_at("accepted_at")?,
+        first_answer_at: row.maybe_at("first_answer_at")?,
+        ended_at: row.maybe_at("ended_at")?,
+        outcome,
+        rating: rating.and_then(|rating| u8::try_from(rating).ok()),
+        chat: if erased { None } else { Some(chat(row)?) },
+    };
+    Ok((row.id("id")?, record))
 }
 
 /// The chats that somebody may still see.
@@ -223,6 +251,24 @@ impl ChatReads for Unit {
             .bind(At(now))
             .bind(i64::from(limit));
         all(&self.rows(found).await?, |row| row.id("id"))
+    }
+
+    async fn chat_records(
+        &mut self,
+        span: Span,
+        site: Option<SiteId>,
+        after: Option<(Timestamp, ChatId)>,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, Record)>, StoreError> {
+        let (at, id) = after.map_or((Timestamp::UNIX_EPOCH, Uuid::nil()), |(at, id)| (at, id.uuid()));
+        let found = query(RECORDS)
+            .bind(At(span.from))
+            .bind(At(span.to))
+            .bind(site.map(SiteId::uuid))
+            .bind(At(at))
+            .bind(id)
+            .bind(i64::from(limit));
+        all(&self.rows(found).await?, record)
     }
 
     async fn agents_seen(&mut self, since: Timestamp) -> Result<Vec<(UserId, Timestamp)>, StoreError> {

@@ -30,6 +30,7 @@ mod outbox;
 mod paging;
 mod people;
 mod profile;
+mod push;
 mod reports;
 mod retention;
 mod routing;

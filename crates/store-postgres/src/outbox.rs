@@ -130,4 +130,12 @@ impl OutboxWrites for Unit {
         );
         self.run(update.bind(kind).bind(At(now))).await
     }
+
+    async fn expire_jobs(&mut self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let delete = query(
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE kind = $1 AND created_at < $2 AND finished_at < $2
+               ORDER BY created_at LIMIT $3)",
+        );
+        self.run(delete.bind(kind).bind(At(before)).bind(i64::from(limit))).await
+    }
 }

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
 /// All migrations in order: number, name, SQL. Numbers and names are those of the SQLite adapter.
-const MIGRATIONS: [(i32, &str, &str); 20] = [
+const MIGRATIONS: [(i32, &str, &str); 21] = [
     (1, "sites", include_str!("../migrations/0001_sites.sql")),
     (2, "dialogues", include_str!("../migrations/0002_dialogues.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),
@@ -26,6 +26,7 @@ const MIGRATIONS: [(i32, &str, &str); 20] = [
     (22, "chats", include_str!("../migrations/0022_chats.sql")),
     (24, "canned_responses", include_str!("../migrations/0024_canned_responses.sql")),
     (25, "attachments", include_str!("../migrations/0025_attachments.sql")),
+    (26, "push", include_str!("../migrations/0026_push.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

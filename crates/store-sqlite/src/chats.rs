@@ -1,16 +1,21 @@
 //! Chats with agents, and which agents are connected.
 
 use crate::{
-    error::{Result, corrupt},
-    rows::{Columns, after_time, all, count, hexes, json, like_inside, limit, one, opt_ms, paged, run, word},
+    error::{Result, corrupt, database},
+    rows::{
+        Columns, after_time, all, count, from_word, hexes, json, like_inside, limit, one, opt_ms, paged, run,
+        word,
+    },
     session::{Connected, Handle},
     writer::Turn,
 };
 use async_trait::async_trait;
 use kernel::{ChatId, ConversationId, DialogueId, SiteId, Timestamp, UserId, text::fold, to_millis};
-use livechat::{Chat, State};
-use sqlx::{query, sqlite::SqliteRow};
-use store::{ChatFilter, ChatReads, ChatRow, ChatWrites, LastMessage, Page, PageRequest, Side, StoreError};
+use livechat::{Chat, State, figures::Record};
+use sqlx::{Row, query, sqlite::SqliteRow};
+use store::{
+    ChatFilter, ChatReads, ChatRow, ChatWrites, LastMessage, Page, PageRequest, Side, Span, StoreError,
+};
 use uuid::Uuid;
 
 fn chat(row: &SqliteRow) -> Result<Chat> {
@@ -23,7 +28,7 @@ fn listed(row: &SqliteRow) -> Result<ChatRow> {
     let last = match row.opt_text("last_sender")? {
         None => None,
         Some(sender) => Some(LastMessage {
-            from: crate::rows::from_word(&sender)?,
+            from: from_word(&sender)?,
             body: row.json("last_body")?,
             at: row.at("last_at")?,
         }),
@@ -83,6 +88,32 @@ const LIST: &str = "SELECT h.id, h.body, h.revision, h.visitor_read, h.agent_rea
         || coalesce(p.folded ->> '$.last_name', lower(p.attributes ->> '$.last_name'), '') LIKE ?12 ESCAPE '\\')
     AND (h.requested_at, h.id) < (?13, ?14)
   ORDER BY h.requested_at DESC, h.id DESC LIMIT ?15";
+
+/// `?1` and `?2` are the span, `?3` the site, `?4` and `?5` where it begins, `?6` how many.
+const RECORDS: &str = "SELECT h.*, c.person_id,
+    (SELECT min(m.at) FROM messages m WHERE m.conversation_id = h.conversation_id AND m.sender = 'agent'
+       AND m.kind IN ('text', 'attachment') AND m.at >= h.accepted_at AND (h.ended_at IS NULL OR m.at <= h.ended_at)
+    ) AS first_answer_at
+  FROM chats h JOIN conversations c ON c.id = h.conversation_id
+  WHERE h.requested_at >= ?1 AND h.requested_at < ?2 AND (?3 IS NULL OR c.site_id = ?3)
+    AND (h.requested_at, h.id) > (?4, ?5)
+  ORDER BY h.requested_at, h.id LIMIT ?6";
+
+fn record(row: &SqliteRow) -> Result<(ChatId, Record)> {
+    let erased = row.opt_id::<Uuid>("person_id")?.is_none();
+    let outcome = row.opt_text("outcome")?.map(|word| from_word(&word)).transpose()?;
+    let rating: Option<i64> = row.try_get("rating").map_err(database)?;
+    let record = Record {
+        requested_at: row.at("requested_at")?,
+        accepted_at: row.opt_at("accepted_at")?,
+        first_answer_at: row.opt_at("first_answer_at")?,
+        ended_at: row.opt_at("ended_at")?,
+        outcome,
+        rating: rating.and_then(|rating| u8::try_from(rating).ok()),
+        chat: if erased { None } else { Some(chat(row)?) },
+    };
+    Ok((row.id("id")?, record))
+}
 
 /// The chats that somebody may still see.
 macro_rules! seen {
@@ -204,6 +235,24 @@ impl<C: Connected> ChatReads for Handle<C> {
             .bind(to_millis(now))
             .bind(limit);
         all(self.connection()?, found).await?.iter().map(|row| row.id("id")).collect()
+    }
+
+    async fn chat_records(
+        &mut self,
+        span: Span,
+        site: Option<SiteId>,
+        after: Option<(Timestamp, ChatId)>,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, Record)>> {
+        let (at, id) = after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (to_millis(at), id.uuid()));
+        let found = query(RECORDS)
+            .bind(to_millis(span.from))
+            .bind(to_millis(span.to))
+            .bind(site.map(SiteId::uuid))
+            .bind(at)
+            .bind(id)
+            .bind(limit);
+        all(self.connection()?, found).await?.iter().map(record).collect()
     }
 
     async fn agents_seen(&mut self, since: Timestamp) -> Result<Vec<(UserId, Timestamp)>> {

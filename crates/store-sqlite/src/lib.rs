@@ -31,6 +31,7 @@ mod outbox;
 mod page_views;
 mod people;
 mod profile;
+mod push;
 mod readers;
 mod reports;
 mod retention;

@@ -34,6 +34,7 @@ migrations!(
     "0022_chats",
     "0024_canned_responses",
     "0025_attachments",
+    "0026_push",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -144,4 +144,16 @@ impl OutboxWrites for Handle<Turn> {
         .bind(kind.to_owned());
         run(self.connection()?, update).await
     }
+
+    async fn expire_jobs(&mut self, kind: &str, before: Timestamp, limit: u32) -> Result<u64> {
+        let delete = query(
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE kind = ? AND created_at < ? AND finished_at < ?
+               ORDER BY created_at LIMIT ?)",
+        )
+        .bind(kind.to_owned())
+        .bind(to_millis(before))
+        .bind(to_millis(before))
+        .bind(limit);
+        run(self.connection()?, delete).await
+    }
 }

@@ -1,9 +1,9 @@
 //! Chats with agents, and which agents are connected.
 
-use crate::{Page, PageRequest, StoreError};
+use crate::{Page, PageRequest, Span, StoreError};
 use async_trait::async_trait;
 use kernel::{ChatId, ConversationId, DialogueId, PersonId, SiteId, Timestamp, UserId};
-use livechat::{Chat, Outcome, State};
+use livechat::{Chat, Outcome, State, figures::Record};
 use serde_json::Value as Json;
 
 /// A chat as lists show it.
@@ -122,6 +122,15 @@ pub trait ChatReads {
     async fn chat_owners(&mut self) -> Result<Vec<(UserId, ChatId)>, StoreError>;
     /// Chats that are due, the longest overdue first.
     async fn due_chats(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ChatId>, StoreError>;
+    /// Chats requested in a span, on one site when given, as they are counted; oldest request first, those behind `after` and
+    /// at most `limit`. Those of erased people are among them.
+    async fn chat_records(
+        &mut self,
+        span: Span,
+        site: Option<SiteId>,
+        after: Option<(Timestamp, ChatId)>,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, Record)>, StoreError>;
     /// When agents were last connected, on whatever node, in no order; those seen at or after `since`.
     async fn agents_seen(&mut self, since: Timestamp) -> Result<Vec<(UserId, Timestamp)>, StoreError>;
 }

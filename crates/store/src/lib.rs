@@ -30,6 +30,7 @@ mod imports;
 mod knowledge;
 mod outbox;
 mod people;
+mod push;
 mod reports;
 mod retention;
 mod routing;
@@ -53,6 +54,7 @@ pub use kernel::Cursor;
 pub use knowledge::*;
 pub use outbox::*;
 pub use people::*;
+pub use push::*;
 pub use reports::*;
 pub use retention::*;
 pub use routing::*;
@@ -147,6 +149,7 @@ pub trait Session:
     + ListReads
     + UserReads
     + AccessReads
+    + PushReads
     + OutboxReads
     + ImportReads
     + KnowledgeReads
@@ -177,6 +180,7 @@ pub trait Tx:
     + ListWrites
     + UserWrites
     + AccessWrites
+    + PushWrites
     + OutboxWrites
     + ImportWrites
     + KnowledgeWrites

@@ -78,4 +78,6 @@ pub trait OutboxWrites {
     async fn settle_job(&mut self, job: &Job) -> Result<(), StoreError>;
     /// Makes all held jobs of a kind wait again (mail was set up); returns how many.
     async fn release_held(&mut self, kind: &str, now: Timestamp) -> Result<u64, StoreError>;
+    /// Deletes up to `limit` jobs of a kind that ended before `before`; returns how many.
+    async fn expire_jobs(&mut self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

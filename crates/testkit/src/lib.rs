@@ -6,6 +6,7 @@ pub mod instance;
 pub mod nats;
 pub mod pdf;
 pub mod postgres;
+pub mod push;
 pub mod receiver;
 pub mod servers;
 pub mod smtp;

@@ -99,7 +99,7 @@ pub struct MailConfig {
     pub from_name: String,
 }
 
-/// Requests to addresses that people chose: webhooks of action cards, documents fetched by address. They reach the public
+/// Requests to addresses that people chose: webhooks, documents fetched by address, push services of browsers. They reach the public
 /// internet and, inside the network of this server, only the hosts listed here: a name or an address, with a port
 /// (`127.0.0.1:9000`) or for every port (`hooks.internal`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,8 @@ pub struct OutgoingConfig {
     pub allowed_webhook_hosts: Vec<String>,
     /// Inner hosts from which documents may be fetched.
     pub allowed_document_hosts: Vec<String>,
+    /// Inner hosts that are push services of browsers.
+    pub allowed_push_hosts: Vec<String>,
     /// Seconds after which a request is given up.
     pub timeout_seconds: u64,
     /// Bytes of an answer after which it is given up.
@@ -120,6 +122,7 @@ impl Default for OutgoingConfig {
         Self {
             allowed_webhook_hosts: Vec::new(),
             allowed_document_hosts: Vec::new(),
+            allowed_push_hosts: Vec::new(),
             timeout_seconds: 10,
             max_bytes: 5 * 1024 * 1024,
         }
@@ -135,6 +138,7 @@ impl OutgoingConfig {
         Ok(GuardSettings {
             webhook_hosts: hosts("allowed_webhook_hosts", &self.allowed_webhook_hosts)?,
             document_hosts: hosts("allowed_document_hosts", &self.allowed_document_hosts)?,
+            push_hosts: hosts("allowed_push_hosts", &self.allowed_push_hosts)?,
             time_limit: Duration::from_secs(self.timeout_seconds),
             max_bytes: self.max_bytes,
         })

@@ -5,11 +5,12 @@ use axum::response::Response;
 
 /// For the API and everything that is not a page.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// For the console: own files only; nothing inline, and no text ever becomes markup or script. The component kit sets
+/// For the console: own files only; nothing inline, and no text ever becomes markup or script, but for the address of the
+/// worker that shows pushed notifications. The component kit sets
 /// single properties through the object model, which needs no exception.
 const CONSOLE: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types usher-worker";
 /// For the page of the API's documentation.
 const DOCS: &str =
     "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

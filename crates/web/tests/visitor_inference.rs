@@ -27,7 +27,7 @@ fn networks() -> Arc<IpDatabases> {
 
 /// One proxy in front, which says from where a client comes.
 async fn server() -> Server {
-    server_behind(Extras { ip: Some(networks()), trusted_proxies: 1 }, |_| {}).await
+    server_behind(Extras { ip: Some(networks()), trusted_proxies: 1, mail: None }, |_| {}).await
 }
 
 fn from(mut browser: Browser, forwarded: &str) -> Browser {

@@ -1,4 +1,4 @@
-//! The job loop: mails and webhooks of the outbox, imports that run, chats that are due, and the sweep of what ended by itself. It decides nothing: it calls
+//! The job loop: mails, webhooks and notifications of the outbox, imports that run, chats that are due, and the sweep of what ended by itself. It decides nothing: it calls
 //! use cases when a hint comes or a while has passed.
 
 use app::{App, AppError};
@@ -15,6 +15,8 @@ const OUTBOX_EVERY: Duration = Duration::from_secs(5);
 const IMPORTS_EVERY: Duration = Duration::from_secs(5);
 /// Offers end, silent chats end, and chats of lost agents go on within that time after they should.
 const CHATS_EVERY: Duration = Duration::from_secs(1);
+/// Agents are called to messages that nobody reads within that time after they should.
+const UNREAD_EVERY: Duration = Duration::from_secs(5);
 /// Conversations are dropped, retention applied and guests folded that often.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -38,6 +40,15 @@ pub async fn run(app: App, stop: CancellationToken) {
             |h| matches!(h, Hint::Outbox),
             || app::webhooks::deliver_due(&app)
         ),
+        repeat(
+            &app,
+            &stop,
+            "alerts",
+            OUTBOX_EVERY,
+            |h| matches!(h, Hint::Outbox),
+            || app::notify::deliver::deliver_due(&app)
+        ),
+        repeat(&app, &stop, "unread", UNREAD_EVERY, |_| false, || app::notify::unread::run(&app)),
         repeat(
             &app,
             &stop,

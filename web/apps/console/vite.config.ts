@@ -47,7 +47,10 @@ export default defineConfig({
     // Nothing as data: address, so that the policy needs no exception.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: { index: "index.html", "push-worker": "src/push-worker.ts" },
       output: {
+        // A worker has a scope by its address, and is looked for again under the same one.
+        entryFileNames: ({ name }) => (name === "push-worker" ? "push-worker.js" : "assets/[name]-[hash].js"),
         advancedChunks: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },

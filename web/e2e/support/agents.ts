@@ -44,9 +44,11 @@ export class Desk {
     demo: Demo,
     email: string,
     options: Parameters<Browser["newContext"]>[0] = {},
+    prepare?: (context: BrowserContext) => Promise<void>,
   ): Promise<Desk> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     context.setDefaultTimeout(15_000);
+    await prepare?.(context);
     const page = await consoleTab(context, demo, email);
     await open(page, demo, "/inbox");
     await Desk.connected(page);

@@ -14,6 +14,14 @@ use jiff::tz::TimeZone;
 use kernel::{ListId, UserId};
 use store::{Conversation, Session, Tx};
 
+/// Why nobody is asked for visitors with a blocked address.
+const REFUSED: &str = "Addresses of this domain are refused on the site.";
+
+/// Whether nobody was to be asked, so that nobody has missed anything.
+pub(super) fn was_refused(chat: &Chat) -> bool {
+    chat.explanation == [REFUSED]
+}
+
 /// Everything that routing asks about a visitor.
 struct Visitor {
     domain: Option<String>,
@@ -31,7 +39,7 @@ pub(super) async fn next(
 ) -> Result<Option<UserId>, AppError> {
     let visitor = Visitor::read(tx, site, conversation, chat).await?;
     if visitor.is_blocked(site) {
-        chat.explanation = vec!["Addresses of this domain are refused on the site.".to_owned()];
+        chat.explanation = vec![REFUSED.to_owned()];
         return Ok(None);
     }
     let whom = Whom {

@@ -6,10 +6,12 @@ use crate::{
     App, AppError,
     conversations::{MessageBody, effects::event, telling::Telling, view},
     facts::Voice,
+    notify::{self, About, Alert},
     snapshot::{LiveVersion, Site},
 };
 use ::livechat::{Chat, Effect, Event, OfferResult, Outcome, Refused, Role};
 use engagement::ActivityType;
+use jiff::SignedDuration;
 use kernel::{Locale, RichText, Timestamp, UserId};
 use serde_json::json;
 use std::collections::VecDeque;
@@ -30,9 +32,14 @@ pub(super) struct Desk<'a, 'b> {
     pub chat: Chat,
     /// Agents for whom something changed.
     pub agents: Vec<UserId>,
+    /// Who is to be called by other ways than the console.
+    pub alerts: Vec<Alert>,
     /// Set when the chat ended here.
     pub ended: Option<Outcome>,
 }
+
+/// For how long it is worth telling somebody that a chat was missed.
+const NEWS: SignedDuration = SignedDuration::from_hours(12);
 
 impl Desk<'_, '_> {
     /// Something happens to the chat.
@@ -89,6 +96,8 @@ impl Desk<'_, '_> {
         from: Option<UserId>,
     ) -> Result<(), AppError> {
         self.agents.push(agent);
+        let until = self.chat.offer_to(agent).map_or(self.now, |offer| offer.answer_by);
+        self.alert(agent, About::Offer, until);
         let name = name_of(self.app, tx, agent).await?;
         let sentence = match (from, role) {
             (None, _) => format!("{name} was asked to take the chat."),
@@ -112,7 +121,10 @@ impl Desk<'_, '_> {
         self.agents.push(agent);
         let name = name_of(self.app, tx, agent).await?;
         match result {
-            OfferResult::Missed => self.event(&format!("{name} did not answer in time.")),
+            OfferResult::Missed => {
+                self.alert(agent, About::Missed, self.now + NEWS);
+                self.event(&format!("{name} did not answer in time."));
+            }
             OfferResult::Declined => self.event(&format!("{name} declined.")),
             OfferResult::Withdrawn => self.event(&format!("{name} is not asked any more.")),
             OfferResult::Accepted | OfferResult::Open => {}
@@ -158,15 +170,20 @@ impl Desk<'_, '_> {
             Outcome::Missed => self.event("Nobody took the chat."),
             Outcome::Nobody => self.event("Nobody could be asked to take the chat."),
         }
+        if matches!(outcome, Outcome::Missed | Outcome::Nobody) && !choose::was_refused(&self.chat) {
+            for supervisor in notify::supervisors(tx).await? {
+                self.alert(supervisor, About::Unattended, self.now + NEWS);
+            }
+        }
         let kind = match outcome {
             Outcome::Missed | Outcome::Nobody => ActivityType::LiveChatMissed,
             _ if talked => ActivityType::LiveChatEnded,
             _ => return Ok(()),
         };
         let mut more = json!({ "chat_id": self.chat.id, "outcome": outcome });
-        if let Some(last) = self.chat.agents.iter().rev().find(|one| one.role == Role::Owner) {
-            more["agent_id"] = json!(last.agent);
-            more["agent_name"] = json!(name_of(self.app, tx, last.agent).await?);
+        if let Some(last) = self.chat.last_owner() {
+            more["agent_id"] = json!(last);
+            more["agent_name"] = json!(name_of(self.app, tx, last).await?);
         }
         self.telling.of(kind, self.conversation, self.dialogue_name, more);
         Ok(())
@@ -202,6 +219,10 @@ impl Desk<'_, '_> {
             let more = json!({ "status": "completed" });
             self.telling.of(ActivityType::Completed, self.conversation, self.dialogue_name, more);
         }
+    }
+
+    fn alert(&mut self, user: UserId, about: About, until: Timestamp) {
+        self.alerts.push(Alert { user, about, seq: None, until });
     }
 
     /// A sentence for the transcript.

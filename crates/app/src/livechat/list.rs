@@ -13,7 +13,7 @@ use crate::{
     access::{Actor, Permission},
     conversations::{MessageBody, view::MessageView},
 };
-use ::livechat::{Chat, Offer, Outcome, Role, State};
+use ::livechat::{Chat, Offer, Outcome, State};
 use jiff::{SignedDuration, tz::TimeZone};
 use kernel::{ChatId, DialogueId, SiteId, TeamId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -143,7 +143,7 @@ pub async fn show(app: &App, actor: &Actor, id: ChatId) -> Result<ChatView, AppE
     show_in(app, &mut *session, actor, id).await
 }
 
-pub(super) async fn row(session: &mut dyn Session, id: ChatId) -> Result<ChatRow, AppError> {
+pub(crate) async fn row(session: &mut dyn Session, id: ChatId) -> Result<ChatRow, AppError> {
     let filter = ChatFilter { id: Some(id), ..ChatFilter::default() };
     let found = session.chats(&filter, &PageRequest::first(1)).await?;
     found.items.into_iter().next().ok_or(AppError::NotFound("chat"))
@@ -194,8 +194,7 @@ async fn agent_name(app: &App, session: &mut dyn Session, id: UserId) -> Result<
 
 async fn view(app: &App, session: &mut dyn Session, row: ChatRow) -> Result<ChatRowView, AppError> {
     let chat = &row.chat;
-    let last_owner = chat.agents.iter().rev().find(|one| one.role == Role::Owner).map(|one| one.agent);
-    let agent = match chat.owner().or(last_owner) {
+    let agent = match chat.last_owner() {
         Some(owner) => {
             let user = session.user(owner).await?;
             let email = user.as_ref().map(|user| user.email.to_string());

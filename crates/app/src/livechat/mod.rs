@@ -3,7 +3,7 @@
 //! - [`request()`]: a card asks. - [`answer`]: agents take, refuse, hand on, end; the visitor ends and rates.
 //! - [`talk`]: messages. - [`due`]: what time and changes of agents make true. - [`presence`]: who can be asked.
 //! - [`list`], [`view`], [`watching`]: what agents and visitors see. - [`transcript`]: the talk as text.
-//! - [`attachment`]: files. - [`canned`]: texts at hand.
+//! - [`attachment`]: files. - [`canned`]: texts at hand. - [`report`]: figures.
 //!
 //! Everything that changes a chat holds its conversation, asks `livechat::Chat` what follows, and writes both in one unit of
 //! work; so of two who accept at the same moment on two nodes one comes second.
@@ -17,6 +17,7 @@ mod desk;
 pub mod due;
 pub mod list;
 pub mod presence;
+pub mod report;
 mod request;
 pub mod talk;
 pub mod transcript;

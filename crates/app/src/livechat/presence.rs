@@ -1,5 +1,5 @@
 //! Which agents are connected and how busy they are. A console that listens is noted again and again by its node; who was
-//! not noted for a while is not there, whatever became of the node.
+//! not noted for a while is not there, whatever became of the node, unless a browser of his or hers can be pushed to.
 
 use super::{
     name_of,
@@ -8,12 +8,13 @@ use super::{
 use crate::{
     App, AppError,
     access::Actor,
+    notify::{About, settings::Wishes},
     routing::{AgentRecord, Presence, all_agents, chat_standing, chat_state, one_agent},
 };
 use ::routing::{Away, Standing};
 use bus::Hint;
 use kernel::{Timestamp, UserId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::Session;
 
 /// Who can be asked now; those who were `asked` already cannot.
@@ -23,9 +24,25 @@ pub(super) async fn now(
     asked: &[UserId],
 ) -> Result<Presence, AppError> {
     let since = app.now() - app.settings().live_chat.connection();
-    let connected = session.agents_seen(since).await?.into_iter().map(|(agent, _)| agent).collect();
+    let mut connected: HashSet<UserId> =
+        session.agents_seen(since).await?.into_iter().map(|(agent, _)| agent).collect();
+    connected.extend(reached_by_push(app, session, &connected).await?);
     let open_chats = session.chat_loads().await?.into_iter().collect();
     Ok(Presence { connected: Some(connected), open_chats, asked: asked.iter().copied().collect() })
+}
+
+/// Who has no console open, and is called to offers all the same.
+async fn reached_by_push(
+    app: &App,
+    session: &mut dyn Session,
+    connected: &HashSet<UserId>,
+) -> Result<Vec<UserId>, AppError> {
+    let mut reached = Vec::new();
+    for id in session.pushable_users(app.now()).await?.into_iter().filter(|id| !connected.contains(id)) {
+        let user = session.user(id).await?;
+        reached.extend(user.filter(|user| Wishes::of(user).ways(About::Offer).push).map(|user| user.id));
+    }
+    Ok(reached)
 }
 
 /// Notes that these agents are connected to a node. Tells that somebody can be asked who could not before.

@@ -1,7 +1,13 @@
 //! A live chat card asks for an agent, within the step of the conversation that reached it.
 
 use super::{background, desk::Desk};
-use crate::{AppError, conversations::unit::Unit, memory::Known, routing::wish_of};
+use crate::{
+    AppError,
+    conversations::unit::Unit,
+    memory::Known,
+    notify::{self, Place},
+    routing::wish_of,
+};
 use ::livechat::{Chat, Outcome, Wanted};
 use bus::Hint;
 use engagement::ActivityType;
@@ -22,6 +28,8 @@ pub(crate) struct Asked {
 pub(crate) struct Requested {
     pub chat: ChatId,
     pub agents: Vec<UserId>,
+    /// Somebody is called by other ways than the console.
+    pub called: bool,
 }
 
 impl Requested {
@@ -30,6 +38,9 @@ impl Requested {
         app.hint(Hint::Chat { id: self.chat, conversation });
         for agent in &self.agents {
             app.hint(Hint::Agent { id: *agent });
+        }
+        if self.called {
+            app.hint(Hint::Outbox);
         }
     }
 }
@@ -70,13 +81,16 @@ pub(crate) async fn request(
         telling: &mut unit.telling,
         chat,
         agents: Vec::new(),
+        alerts: Vec::new(),
         ended: None,
     };
     desk.choose(tx).await?;
-    let (chat, agents) = (desk.chat, desk.agents);
+    let Desk { chat, agents, alerts, .. } = desk;
     tx.insert_chat(&chat, chat.due_at(rules)).await?;
     let outcome = chat.outcome.map(for_dialogue);
-    unit.requested = Some(Requested { chat: chat.id, agents });
+    let place = Place { chat: chat.id, site: &showing.site.record.name, dialogue: &showing.version.name };
+    let called = notify::enqueue(app, tx, place, &alerts).await?;
+    unit.requested = Some(Requested { chat: chat.id, agents, called });
     Ok(outcome)
 }
 

@@ -126,6 +126,7 @@ pub async fn by_mail(app: &App, caller: &Caller, id: ConversationId, to: &str) -
         text,
         html: None,
         secret_for: None,
+        until: None,
     };
     tx.enqueue(&[mail_job(app, &mail, now)?]).await?;
     tx.commit().await?;

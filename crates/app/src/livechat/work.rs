@@ -5,6 +5,7 @@ use crate::{
     App, AppError,
     conversations::{stage_of, telling::Telling},
     facts::Voice,
+    notify::{self, Alert, Place},
     snapshot::{LiveVersion, PinnedVersion, Site},
 };
 use ::livechat::{Chat, Event, Outcome};
@@ -26,6 +27,7 @@ pub(super) struct Work<'a> {
     fresh: Vec<Message>,
     telling: Telling<'a>,
     agents: Vec<UserId>,
+    alerts: Vec<Alert>,
     ended: Option<Outcome>,
 }
 
@@ -73,6 +75,7 @@ impl<'a> Work<'a> {
             fresh: Vec::new(),
             telling: Telling::new(app, now),
             agents: Vec::new(),
+            alerts: Vec::new(),
             ended: None,
         })
     }
@@ -109,6 +112,7 @@ impl<'a> Work<'a> {
             telling: &mut self.telling,
             chat: self.chat.clone(),
             agents: std::mem::take(&mut self.agents),
+            alerts: std::mem::take(&mut self.alerts),
             ended: self.ended,
         };
         match deed {
@@ -129,8 +133,8 @@ impl<'a> Work<'a> {
             };
             desk.return_to_dialogue(&self.version, &voice);
         }
-        let Desk { chat, agents, ended, .. } = desk;
-        (self.chat, self.agents, self.ended) = (chat, agents, ended);
+        let Desk { chat, agents, alerts, ended, .. } = desk;
+        (self.chat, self.agents, self.alerts, self.ended) = (chat, agents, alerts, ended);
         Ok(())
     }
 
@@ -147,11 +151,16 @@ impl<'a> Work<'a> {
         if !self.telling.activities.is_empty() {
             self.tx.append_activities(self.telling.told()).await?;
         }
+        let place = Place { chat: self.chat.id, site: &self.site.record.name, dialogue: &self.version.name };
+        let called = notify::enqueue(self.app, &mut *self.tx, place, &self.alerts).await?;
         let Self { app, tx, conversation, chat, fresh, ended, agents, .. } = self;
         tx.commit().await?;
         let spoken = (!fresh.is_empty()).then_some(conversation.last_seq);
         announce(app, &conversation, &chat, spoken, ended.is_some());
         told(app, agents);
+        if called {
+            app.hint(Hint::Outbox);
+        }
         Ok(chat)
     }
 }

@@ -4,9 +4,9 @@ use livechat::{Background, Chat, Event, Outcome, Role, Rules, State, Wanted};
 use routing::Wish;
 use serde_json::json;
 use std::collections::HashMap;
-use store::{ChatFilter, Conversation, MessageFrom, Side, StoreError};
+use store::{ChatFilter, Conversation, MessageFrom, Side, Span, StoreError};
 
-async fn begun(w: &World, key: &str, name: &str) -> Conversation {
+pub(crate) async fn begun(w: &World, key: &str, name: &str) -> Conversation {
     let (site, dialogue, version) = w.published(key).await;
     let person = w.named(&format!("{}@example.com", name.to_lowercase()), name, "Lovelace");
     let visitor = w.arrived(site.id, &person, key.as_bytes()[0]).await;
@@ -17,7 +17,7 @@ async fn begun(w: &World, key: &str, name: &str) -> Conversation {
     conversation
 }
 
-fn chat(w: &World, conversation: &Conversation, seconds: i64) -> Chat {
+pub(crate) fn chat(w: &World, conversation: &Conversation, seconds: i64) -> Chat {
     let wanted = Wanted { wish: Wish::RoundRobin, any_available_agent: true };
     let background = Background { language: Some("xylofon-language".to_owned()), ..Background::default() };
     Chat::requested(
@@ -31,11 +31,11 @@ fn chat(w: &World, conversation: &Conversation, seconds: i64) -> Chat {
     )
 }
 
-fn go(chat: &mut Chat, seconds: i64, event: Event) {
+pub(crate) fn go(chat: &mut Chat, seconds: i64, event: Event) {
     chat.apply(&Rules::default(), at(seconds), event).unwrap();
 }
 
-async fn insert(w: &World, chat: &Chat) {
+pub(crate) async fn insert(w: &World, chat: &Chat) {
     let mut tx = w.begin().await;
     tx.insert_chat(chat, chat.due_at(&Rules::default())).await.unwrap();
     tx.commit().await.unwrap();
@@ -234,6 +234,57 @@ pub async fn agents_are_seen_on_any_node_and_never_earlier(w: World) {
     assert_eq!(all, HashMap::from([(ada, at(30)), (ben, at(10))]));
     assert_eq!(session.agents_seen(at(11)).await.unwrap(), [(ada, at(30))]);
     assert_eq!(session.agents_seen(at(31)).await.unwrap(), []);
+}
+
+pub async fn chats_are_counted_by_the_time_of_the_request(w: World) {
+    let (first, second) = (begun(&w, "k", "Ada").await, begun(&w, "l", "Berta").await);
+    let agent: UserId = w.id();
+    let mut taken = chat(&w, &first, 10);
+    go(&mut taken, 11, Event::Chosen { agent });
+    go(&mut taken, 12, Event::Accepted { by: agent });
+    go(&mut taken, 90, Event::EndedByAgent { by: agent });
+    taken.rating = Some(4);
+    let (waiting, later) = (chat(&w, &second, 20), chat(&w, &second, 30));
+    for one in [&taken, &waiting, &later] {
+        insert(&w, one).await;
+    }
+    let said = |seq: u64, from: MessageFrom, seconds: i64| {
+        let mut message = w.message(seq, "words");
+        (message.from, message.at, message.kind) = (from, at(seconds), "text".to_owned());
+        message
+    };
+    let messages = [
+        said(1, MessageFrom::Agent, 5),
+        said(2, MessageFrom::Visitor, 13),
+        said(3, MessageFrom::Agent, 15),
+        said(4, MessageFrom::Agent, 16),
+    ];
+    let mut tx = w.begin().await;
+    tx.insert_messages(first.id, &messages).await.unwrap();
+    tx.commit().await.unwrap();
+    let span = |from, to| Span { from: at(from), to: at(to) };
+    let mut session = w.read().await;
+    let found = session.chat_records(span(10, 30), None, None, 9).await.unwrap();
+    let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
+    assert_eq!(ids, [taken.id, waiting.id]);
+    let (_, record) = &found[0];
+    assert_eq!((record.requested_at, record.accepted_at), (at(10), Some(at(12))));
+    assert_eq!((record.first_answer_at, record.ended_at), (Some(at(15)), Some(at(90))));
+    assert_eq!((record.outcome, record.rating), (Some(Outcome::EndedByAgent), Some(4)));
+    assert_eq!(record.chat, Some(taken.clone()));
+    let after = Some((at(10), taken.id));
+    let rest = session.chat_records(span(0, 99), None, after, 1).await.unwrap();
+    assert_eq!(rest.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [waiting.id]);
+    let there = session.chat_records(span(0, 99), Some(second.site_id), None, 9).await.unwrap();
+    assert_eq!(there.len(), 2);
+    drop(session);
+
+    let mut tx = w.begin().await;
+    tx.erase_people(&[first.person_id], at(100)).await.unwrap();
+    tx.commit().await.unwrap();
+    let found = w.read().await.chat_records(span(10, 11), None, None, 9).await.unwrap();
+    let (_, record) = &found[0];
+    assert_eq!((record.accepted_at, record.rating, &record.chat), (Some(at(12)), Some(4), &None));
 }
 
 pub async fn a_message_is_rewritten_in_its_place(w: World) {

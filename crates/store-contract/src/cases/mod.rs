@@ -16,6 +16,7 @@ pub mod knowledge;
 pub mod lists;
 pub mod outbox;
 pub mod people;
+pub mod push;
 pub mod reports;
 pub mod routing;
 pub mod search;

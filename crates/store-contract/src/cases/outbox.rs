@@ -55,6 +55,27 @@ pub async fn settled_jobs_stay_settled_and_held_ones_are_released(w: World) {
     tx.commit().await.unwrap();
 }
 
+pub async fn what_ended_long_ago_is_forgotten(w: World) {
+    let ended = |kind: &str, at_second: Option<i64>| {
+        let mut job = w.job(kind, 0);
+        (job.status, job.finished_at) = match at_second {
+            Some(second) => (JobStatus::Sent, Some(at(second))),
+            None => (JobStatus::Waiting, None),
+        };
+        job
+    };
+    let jobs =
+        [ended("alert", Some(5)), ended("alert", Some(9)), ended("alert", None), ended("mail", Some(5))];
+    let mut tx = w.begin().await;
+    tx.enqueue(&jobs).await.unwrap();
+    assert_eq!(tx.expire_jobs("alert", at(9), 10).await.unwrap(), 1);
+    assert_eq!(tx.expire_jobs("alert", at(9), 10).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let mut left: Vec<_> = w.read().await.jobs(None, None, &FIRST).await.unwrap().items;
+    left.sort_by_key(|job| job.id);
+    assert_eq!(left.iter().map(|job| job.id).collect::<Vec<_>>(), [jobs[1].id, jobs[2].id, jobs[3].id]);
+}
+
 pub async fn jobs_are_listed_by_kind_and_status(w: World) {
     let mut jobs: Vec<Job> = (0..9)
         .map(|n| {

@@ -19,7 +19,9 @@ mod imports;
 mod insight;
 mod knowledge;
 mod lists;
+mod live_chat_report;
 mod me;
+mod notifications;
 mod outbox;
 mod people;
 mod people_shapes;
@@ -48,10 +50,12 @@ pub fn router() -> OpenApiRouter<Web> {
         .merge(goals::router())
         .merge(insight::router())
         .merge(reports::router())
+        .merge(live_chat_report::router())
         .merge(traces::router())
         .merge(criteria::router())
         .merge(conversations::router())
         .merge(me::router())
+        .merge(notifications::router())
         .merge(users::router())
         .merge(profiles::router())
         .merge(tokens::router())

@@ -1,4 +1,4 @@
-//! The outbox: mails and webhooks that wait, were sent, are held because no mail server is set up, or were given up.
+//! The outbox: mails, webhooks and notifications that wait, were sent, are held because no mail server is set up, or were given up.
 
 use crate::extract::{Path, Query};
 use crate::guard::{Guarded, Needs, Who};
@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::shapes::{At, List, page_request};
 use crate::state::Web;
 use app::access::Permission;
+use app::notify::Way;
 use app::outbox::{self, Outgoing};
 use app::webhooks::{self, WebhookSigning};
 use axum::extract::State;
@@ -33,17 +34,17 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(SIGNING, routes!(rotate))
 }
 
-/// A mail or webhook in the outbox.
+/// A mail, webhook or notification in the outbox.
 #[derive(Debug, Serialize, ToSchema)]
 struct OutboxItem {
     id: String,
-    /// `mail` or `webhook`.
+    /// `mail`, `webhook` or `alert` (a notification of an agent).
     kind: String,
     /// `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`.
     status: String,
-    /// The recipient, or the address that is called.
+    /// The recipient, the address that is called, or the agent.
     to: String,
-    /// The subject, or the dialogue or flow that calls.
+    /// The subject, the dialogue or flow that calls, or what the agent is told.
     subject: String,
     /// The conversation that a webhook tells of.
     conversation_id: Option<String>,
@@ -54,12 +55,12 @@ struct OutboxItem {
     last_error: Option<String>,
 }
 
-/// A mail with its text, or a webhook.
+/// A mail with its text, a webhook or a notification.
 #[derive(Debug, Serialize, ToSchema)]
 struct OutboxMail {
     #[serde(flatten)]
     item: OutboxItem,
-    /// Plain text; empty for a webhook, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links.
+    /// Plain text; empty for webhooks and notifications, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links.
     text: String,
     #[schema(value_type = Object)]
     headers: serde_json::Value,
@@ -71,6 +72,14 @@ impl OutboxItem {
             Outgoing::Mail(mail) => (mail.to.to_string(), mail.subject.clone(), None),
             Outgoing::Webhook(call) => {
                 (call.url.clone(), call.dialogue.clone(), Some(call.conversation.to_string()))
+            }
+            Outgoing::Alert(alert) => {
+                let whom = job.title.split(": ").next().unwrap_or_default();
+                let way = match alert.way {
+                    Way::Push { .. } => "pushed to a browser",
+                    Way::Webhook => "in a chat",
+                };
+                (format!("{whom}, {way}"), alert.title().to_owned(), None)
             }
         };
         Self {
@@ -88,12 +97,12 @@ impl OutboxItem {
     }
 }
 
-/// Which mails or webhooks.
+/// Which mails, webhooks or notifications.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Filter {
-    /// `mail` or `webhook`; mails when absent.
+    /// `mail`, `webhook` or `alert`; mails when absent.
     kind: Option<String>,
     /// `waiting`, `sent`, `held`, `failed` or `dead`.
     status: Option<String>,
@@ -117,7 +126,7 @@ async fn list(
     Ok(axum::Json(List { items, next: jobs.next.map(|c| c.as_str().to_owned()) }))
 }
 
-/// One mail with its text, or one webhook
+/// One mail with its text, webhook or notification
 #[utoipa::path(get, path = "/api/v1/outbox/{id}", tag = "console", params(("id" = String, Path)), responses((status = 200, body = OutboxMail)))]
 async fn show(
     State(web): State<Web>,
@@ -129,11 +138,12 @@ async fn show(
     let (text, headers) = match outgoing {
         Outgoing::Mail(mail) => (mail.text, serde_json::json!({ "To": mail.to, "Subject": mail.subject })),
         Outgoing::Webhook(_) => (String::new(), serde_json::json!({ "webhook-id": item.id })),
+        Outgoing::Alert(_) => (String::new(), serde_json::json!({})),
     };
     Ok(axum::Json(OutboxMail { item, text, headers }))
 }
 
-/// Try a mail or webhook again now
+/// Try a mail, webhook or notification again now
 #[utoipa::path(post, path = "/api/v1/outbox/{id}/retry", tag = "console", params(("id" = String, Path)), responses((status = 202)))]
 async fn retry(State(web): State<Web>, who: Who, Path(id): Path<JobId>) -> Result<StatusCode, Problem> {
     outbox::retry(web.app(), &who, id).await?;

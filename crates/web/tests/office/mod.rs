@@ -49,6 +49,11 @@ impl Office {
             change(settings);
         })
         .await;
+        Self::in_house(server).await
+    }
+
+    /// On a server of one's own.
+    pub async fn in_house(server: Server) -> Self {
         let owner = User::owner(&server).await;
         let site = server.site(ConsentMode::Open).await;
         server.dialogue(site.id, "Help", draft()).await;

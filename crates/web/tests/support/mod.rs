@@ -43,6 +43,8 @@ pub async fn server_with(change: impl FnOnce(&mut Settings)) -> Server {
 pub struct Extras {
     pub ip: Option<Arc<dyn connect::IpIntelligence>>,
     pub trusted_proxies: usize,
+    /// A mail server.
+    pub mail: Option<SocketAddr>,
 }
 
 pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -> Server {
@@ -57,7 +59,7 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
         bus: Arc::new(bus::InProcessBus::default()),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         entropy: Arc::new(SeededEntropy::new(7)),
-        mailer: None,
+        mailer: extras.mail.map(|address| mailer(address, Arc::clone(&clock) as Arc<dyn Clock>)),
         files: Arc::new(uploads),
         ip: extras.ip,
         outgoing: Arc::new(outbound::GuardedClient::new(loopback())),
@@ -89,12 +91,25 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
     Server { app, clock, address, running, _files: files }
 }
 
+fn mailer(address: SocketAddr, clock: Arc<dyn Clock>) -> Arc<dyn connect::Mailer> {
+    let settings = outbound::SmtpSettings {
+        host: address.ip().to_string(),
+        port: address.port(),
+        encryption: outbound::Encryption::None,
+        credentials: None,
+        from: "usher@example.com".parse().expect("an address"),
+        from_name: None,
+    };
+    Arc::new(outbound::SmtpMailer::new(settings, clock).expect("a mailer"))
+}
+
 /// Servers of tests are on loopback, which nobody may call unless it is listed; their patience is short.
 fn loopback() -> outbound::GuardSettings {
     let listed = outbound::AllowedHosts::parse(&["127.0.0.1".to_owned()]).expect("a host");
     outbound::GuardSettings {
         webhook_hosts: listed.clone(),
-        document_hosts: listed,
+        document_hosts: listed.clone(),
+        push_hosts: listed,
         time_limit: std::time::Duration::from_millis(500),
         ..outbound::GuardSettings::default()
     }

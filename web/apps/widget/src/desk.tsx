@@ -80,7 +80,7 @@ export const openDesk = (bubble: Bubble): Desk => {
     const wanted = front?.config.sound ?? "none";
     // Browsers let a page sound only after the visitor has touched it.
     if (wanted === "none" || document.hidden || !navigator.userActivation?.hasBeenActive) return;
-    (await import("./sound.ts")).play(wanted);
+    (await import("@usher/live/sound.ts")).play(wanted);
   };
 
   const add = (source: Source): Talk => {

@@ -31,6 +31,8 @@ export type ChatView = Wordless<Schemas["ChatView"]> &
     })[];
   };
 export type ChatPerson = Schemas["ChatPerson"];
+export type LiveChatFigures = Schemas["LiveChatFigures"];
+export type LiveChatReport = Schemas["LiveChatReport"];
 export interface ChatMessages {
   items: Message[];
   upto: number;

@@ -1874,6 +1874,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I am called */
+        get: operations["show_my_notifications"];
+        /** Choose how I am called */
+        put: operations["change_my_notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try whether a notification arrives */
+        post: operations["try_my_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Push notifications to this browser
+         * @description The subscription ends with the sign-in. The same again changes nothing.
+         */
+        put: operations["put_my_push_subscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Push nothing to a browser any more */
+        delete: operations["delete_my_push_subscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -1932,7 +2004,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mail with its text, or one webhook */
+        /** One mail with its text, webhook or notification */
         get: operations["show"];
         put?: never;
         post?: never;
@@ -1951,7 +2023,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a mail or webhook again now */
+        /** Try a mail, webhook or notification again now */
         post: operations["retry"];
         delete?: never;
         options?: never;
@@ -2252,6 +2324,47 @@ export interface paths {
          * @description Acts for its users within five seconds.
          */
         patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/reports/live-chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of live chat: totals, days, agents and teams
+         * @description Everything of a chat counts on the day on which the visitor asked for somebody. A chat belongs to the agent who had it
+         *     last; being asked counts for everybody who was.
+         */
+        get: operations["show_live_chat_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/live-chat.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A whole table of the report of live chat as CSV
+         * @description Needs the permission to export reports too. Cells that a spreadsheet could take for a formula get a quote in front.
+         */
+        get: operations["download_live_chat_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/responses": {
@@ -5622,15 +5735,15 @@ export interface components {
                 conversation_id: string | null;
                 created_at: components["schemas"]["At"];
                 id: string;
-                /** @description `mail` or `webhook`. */
+                /** @description `mail`, `webhook` or `alert` (a notification of an agent). */
                 kind: string;
                 last_error: string | null;
                 next_attempt_at: components["schemas"]["At"] | null;
                 /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
                 status: string;
-                /** @description The subject, or the dialogue or flow that calls. */
+                /** @description The subject, the dialogue or flow that calls, or what the agent is told. */
                 subject: string;
-                /** @description The recipient, or the address that is called. */
+                /** @description The recipient, the address that is called, or the agent. */
                 to: string;
             }[];
             /** @description Where the next page begins; `null` at the end. */
@@ -6009,6 +6122,92 @@ export interface components {
             /** @description Chats that wait or are offered. */
             waiting: components["schemas"]["ChatRow"][];
         };
+        /** @description Figures of a day. */
+        LiveChatDay: components["schemas"]["LiveChatFigures"] & {
+            /** @description The day, `2026-11-20`. */
+            day: string;
+        };
+        /** @description What is counted. */
+        LiveChatFigures: {
+            /**
+             * Format: int64
+             * @description Offers that were taken.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Chats with an agent; of agents and teams: those that they had last.
+             */
+            chats: number;
+            /**
+             * Format: int64
+             * @description Offers that were refused.
+             */
+            declined: number;
+            /**
+             * Format: double
+             * @description Mean milliseconds from there until the agent's first words.
+             */
+            first_answer_ms: number | null;
+            /**
+             * Format: double
+             * @description Mean milliseconds from there until the end.
+             */
+            length_ms: number | null;
+            /**
+             * Format: int64
+             * @description Offers that were not answered in time.
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description Mean rating, 1 to 5.
+             */
+            rating: number | null;
+            /**
+             * Format: int64
+             * @description How many rated.
+             */
+            ratings: number;
+            /**
+             * Format: double
+             * @description Mean score, 0 to 3.
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description Of these, how many ended because nobody wrote.
+             */
+            timed_out: number;
+            /**
+             * Format: int64
+             * @description Chats that nobody took, also because nobody was there; of nobody in particular.
+             */
+            unattended: number;
+            /**
+             * Format: double
+             * @description Mean milliseconds from the request until an agent took the chat.
+             */
+            wait_ms: number | null;
+        };
+        /** @description Figures of live chat. */
+        LiveChatReport: {
+            /** @description Agents with anything, by name. */
+            agents: components["schemas"]["LiveChatShare"][];
+            /** @description Every day of the period, the first first, of the same. */
+            days: components["schemas"]["LiveChatDay"][];
+            /** @description Teams: what counts for their present members, by name. */
+            teams: components["schemas"]["LiveChatShare"][];
+            /** @description Of the whole period: of the agent or team that was asked for, else of all. */
+            total: components["schemas"]["LiveChatFigures"];
+        };
+        /** @description Figures of an agent or a team. */
+        LiveChatShare: components["schemas"]["LiveChatFigures"] & {
+            /** @description The agent or team; null for chats of which the agent is not known any more. */
+            id: string | null;
+            /** @description Name. */
+            name: string;
+        };
         /** @description Oneself as an agent now. */
         LiveMe: {
             /** @description Whether hours and switch say that one is there. */
@@ -6124,6 +6323,24 @@ export interface components {
             /** @description IANA name; `null` takes the instance's. */
             time_zone?: string | null;
         };
+        /** @description How one is called. */
+        MyNotifications: {
+            /** @description Browsers of one's own that take pushed notifications, oldest first. */
+            browsers: components["schemas"]["PushBrowser"][];
+            /** @description A mail server is set up; without one nobody is called by mail. */
+            mail_available: boolean;
+            /** @description A visitor wrote, and nobody has read it. */
+            message: components["schemas"]["NotificationWays"];
+            /** @description One did not answer an offer in time. */
+            missed: components["schemas"]["NotificationWays"];
+            /** @description A chat is offered. */
+            offer: components["schemas"]["NotificationWays"];
+            /** @description The key with which a browser subscribes. */
+            push_key: string;
+            unattended: components["schemas"]["NotificationWays"] | null;
+            /** @description The incoming webhook of one's own chat. */
+            webhook_url: string | null;
+        };
         /** @description A goal or document by its name. */
         NamedNumber: {
             /**
@@ -6230,6 +6447,15 @@ export interface components {
              */
             permissions: string[];
         };
+        /** @description A subscription as the browser gives it. */
+        NewPushSubscription: {
+            /** @description Its secret, in base64url. */
+            auth: string;
+            /** @description The address of its push service. */
+            endpoint: string;
+            /** @description Its public key, in base64url. */
+            p256dh: string;
+        };
         /** @description What makes a response. */
         NewResponse: {
             /** @description What is said. */
@@ -6283,6 +6509,33 @@ export interface components {
         Nothing: Record<string, never>;
         /** @description Nothing. */
         NothingMore: Record<string, never>;
+        /** @description What is tried: a browser, or the chat. */
+        NotificationTrial: {
+            /** @description This browser; the chat when absent. */
+            browser?: string | null;
+        };
+        /** @description Ways of calling somebody. */
+        NotificationWays: {
+            /** @description By mail. */
+            email: boolean;
+            /** @description Pushed to the browsers that take it. */
+            push: boolean;
+            /** @description To the address of one's own chat. */
+            webhook: boolean;
+        };
+        /** @description A choice; everything is replaced. */
+        NotificationsChange: {
+            /** @description A visitor wrote, and nobody has read it. */
+            message: components["schemas"]["NotificationWays"];
+            /** @description One did not answer an offer in time. */
+            missed: components["schemas"]["NotificationWays"];
+            /** @description A chat is offered. */
+            offer: components["schemas"]["NotificationWays"];
+            /** @description Nobody took a chat; only for those who see all chats. */
+            unattended?: components["schemas"]["NotificationWays"];
+            /** @description The incoming webhook of one's own chat, which takes `{"text": "…"}`; none removes it. */
+            webhook_url?: string | null;
+        };
         /** @description A chat that an agent is asked for. */
         Offer: {
             /**
@@ -6332,7 +6585,7 @@ export interface components {
         };
         /** @enum {string} */
         OriginSource: "import" | "chat" | "form" | "user" | "api" | "crm" | "system";
-        /** @description A mail or webhook in the outbox. */
+        /** @description A mail, webhook or notification in the outbox. */
         OutboxItem: {
             /** Format: int32 */
             attempts: number;
@@ -6340,21 +6593,21 @@ export interface components {
             conversation_id: string | null;
             created_at: components["schemas"]["At"];
             id: string;
-            /** @description `mail` or `webhook`. */
+            /** @description `mail`, `webhook` or `alert` (a notification of an agent). */
             kind: string;
             last_error: string | null;
             next_attempt_at: components["schemas"]["At"] | null;
             /** @description `waiting`, `sent`, `held`, `failed` (will be tried again) or `dead`. */
             status: string;
-            /** @description The subject, or the dialogue or flow that calls. */
+            /** @description The subject, the dialogue or flow that calls, or what the agent is told. */
             subject: string;
-            /** @description The recipient, or the address that is called. */
+            /** @description The recipient, the address that is called, or the agent. */
             to: string;
         };
-        /** @description A mail with its text, or a webhook. */
+        /** @description A mail with its text, a webhook or a notification. */
         OutboxMail: components["schemas"]["OutboxItem"] & {
             headers: Record<string, never>;
-            /** @description Plain text; empty for a webhook, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links. */
+            /** @description Plain text; empty for webhooks and notifications, whose content is made when it is sent. Links that act as somebody are left out for who may not give such links. */
             text: string;
         };
         /**
@@ -6723,6 +6976,25 @@ export interface components {
              * @description 1, 2, 3…
              */
             version: number;
+        };
+        /** @description A browser that takes pushed notifications. */
+        PushBrowser: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Of the sign-in that asks. */
+            current: boolean;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When something was last pushed.
+             */
+            pushed_at: string | null;
+            /** @description What the browser calls itself. */
+            user_agent: string;
         };
         /** @description A question for people. */
         Question: {
@@ -12089,6 +12361,156 @@ export interface operations {
             };
         };
     };
+    show_my_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyNotifications"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyNotifications"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_my_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationTrial"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushBrowser"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -12148,7 +12570,7 @@ export interface operations {
     list: {
         parameters: {
             query?: {
-                /** @description `mail` or `webhook`; mails when absent. */
+                /** @description `mail`, `webhook` or `alert`; mails when absent. */
                 kind?: string;
                 /** @description `waiting`, `sent`, `held`, `failed` or `dead`. */
                 status?: string;
@@ -12882,6 +13304,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_live_chat_report: {
+        parameters: {
+            query?: {
+                /** @description Chats requested from this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Requested before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+                /** @description Chats of one site. */
+                site_id?: string;
+                /** @description Totals and days of one agent. */
+                agent_id?: string;
+                /** @description Totals and days of the members of a team. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveChatReport"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_live_chat_report: {
+        parameters: {
+            query: {
+                /** @description `days`, `agents` or `teams`. */
+                table: string;
+                /** @description Chats requested from this time on; 30 days before the end when absent. */
+                from?: string;
+                /** @description Requested before this time; now when absent. */
+                to?: string;
+                /** @description IANA name of the zone in which days are cut; the instance's when absent. */
+                time_zone?: string;
+                /** @description Chats of one site. */
+                site_id?: string;
+                /** @description Days of one agent. */
+                agent_id?: string;
+                /** @description Days of the members of a team. */
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

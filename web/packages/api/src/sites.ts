@@ -78,6 +78,10 @@ export type MailStatus = "waiting" | "sent" | "held" | "failed" | "dead";
 export type OutboxItem = Omit<Schemas["OutboxItem"], "status"> & { status: MailStatus };
 export type OutboxMail = OutboxItem & { text: string; headers: Record<string, unknown> };
 
+export type MyNotifications = Schemas["MyNotifications"];
+export type NotificationWays = Schemas["NotificationWays"];
+export type PushBrowser = Schemas["PushBrowser"];
+
 export type WebhookSigning = Schemas["WebhookSigning"];
 export type MailSettings = Schemas["MailSettings"];
 export type DayCounts = Schemas["DayCounts"];

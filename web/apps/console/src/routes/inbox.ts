@@ -22,6 +22,9 @@ export interface InboxSearch {
   team?: string;
   outcome?: (typeof OUTCOMES)[number];
   rating?: (typeof RATINGS)[number];
+  /** Days, `2026-11-20`, both included. */
+  from?: string;
+  to?: string;
 }
 
 const inbox = createRoute({
@@ -36,6 +39,8 @@ const inbox = createRoute({
     team: text(search.team),
     outcome: oneOf(search.outcome, OUTCOMES),
     rating: oneOf(text(search.rating), RATINGS),
+    from: text(search.from),
+    to: text(search.to),
   }),
   component: lazyRouteComponent(() => import("#features/inbox/Inbox.tsx"), "Inbox"),
 });

@@ -13,4 +13,10 @@ const availability = createRoute({
   component: lazyRouteComponent(() => import("#features/me/MyAvailability.tsx"), "MyAvailability"),
 });
 
-export const meRoutes = [me, availability] as const;
+const notifications = createRoute({
+  getParentRoute: () => frameRoute,
+  path: "/me/notifications",
+  component: lazyRouteComponent(() => import("#features/me/MyNotifications.tsx"), "MyNotifications"),
+});
+
+export const meRoutes = [me, availability, notifications] as const;

@@ -45,8 +45,8 @@ export const MAIL_STATUSES = [
 const outbox = createRoute({
   getParentRoute: () => frameRoute,
   path: "/outbox",
-  validateSearch: (search): { kind?: "webhook"; status?: MailStatus; open?: string } => ({
-    kind: oneOf(search.kind, ["webhook"]),
+  validateSearch: (search): { kind?: "webhook" | "alert"; status?: MailStatus; open?: string } => ({
+    kind: oneOf(search.kind, ["webhook", "alert"]),
     status: oneOf(search.status, MAIL_STATUSES),
     open: text(search.open),
   }),

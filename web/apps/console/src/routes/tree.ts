@@ -15,6 +15,7 @@ import { inboxRoutes } from "./inbox.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
 import { peopleRoutes } from "./people.ts";
+import { reportRoutes } from "./reports.ts";
 import { responseRoutes } from "./responses.ts";
 import { frameRoute, rootRoute } from "./root.ts";
 import { routingRoutes } from "./routing.ts";
@@ -36,6 +37,7 @@ export const routeTree = rootRoute.addChildren([
     ...peopleRoutes,
     ...companyRoutes,
     ...importRoutes,
+    ...reportRoutes,
     ...routingRoutes,
     ...siteRoutes,
     ...configurationRoutes,

@@ -4,7 +4,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { Me, ThemeChoice } from "@usher/api";
 import { api } from "#lib/api/client.ts";
 import { allows, sessionQuery, useMe } from "#lib/api/session.ts";
+import { CHATS } from "#lib/live/Live.tsx";
 import {
+  BellIcon,
   CalendarClockIcon,
   CheckIcon,
   LogOutIcon,
@@ -74,6 +76,16 @@ export function MyMenu({ onGo }: { onGo: (() => void) | undefined }) {
             onClick={onGo}
           >
             My availability
+          </Menu.Item>
+        ) : null}
+        {allows(me, CHATS) ? (
+          <Menu.Item
+            component={Link}
+            to="/me/notifications"
+            leftSection={<BellIcon size={16} />}
+            onClick={onGo}
+          >
+            My notifications
           </Menu.Item>
         ) : null}
         <Menu.Divider />

@@ -74,6 +74,17 @@ export const sections: readonly Section[] = [
     ],
   },
   {
+    label: "Analytics",
+    entries: [
+      {
+        label: "Live chat report",
+        to: "/reports/live-chat",
+        icon: icons.ChartIcon,
+        permission: "analytics.livechat",
+      },
+    ],
+  },
+  {
     label: "Routing",
     entries: [
       { label: "Agents", to: "/agents", icon: icons.HeadsetIcon, permission: AGENTS, jump: "k" },

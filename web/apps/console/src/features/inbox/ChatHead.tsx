@@ -35,8 +35,8 @@ export function ChatHead({ chat, onBack, onVisitor }: HeadProps) {
   const mine = chat.mine && chat.state !== "ended";
   const [handing, hand] = useDisclosure(false);
   const [inviting, invite] = useDisclosure(false);
-  const act = useAct(chat);
   const viewsAll = useMay("livechat.view_all");
+  const act = useAct(chat, viewsAll, onBack);
   const takes = useMay("agent.livechat_availability");
   const mayJoin = viewsAll && takes;
   useShortcut("t", "Transfer", hand.open, { group: "Inbox", active: mine });
@@ -138,12 +138,17 @@ const FAILED: Record<Act, string> = {
   leave: "You did not leave",
 };
 
-function useAct(chat: ChatView) {
+function useAct(chat: ChatView, viewsAll: boolean, onLeft: () => void) {
   const desk = useDesk();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (what: Act) => api.post<ChatView | undefined>(`/chats/${chat.id}/${what}`, {}),
-    onSuccess: (answer) => {
+    onSuccess: (answer, what) => {
+      // Whoever has left may not see it any more: there is nothing to be read again.
+      if (what === "leave" && !viewsAll) {
+        void queries.invalidateQueries({ queryKey: KEYS.lists });
+        return onLeft();
+      }
       if (answer) desk.tookChat(answer);
       void queries.invalidateQueries({ queryKey: KEYS.chats });
       void desk.refresh(chat.conversation_id);

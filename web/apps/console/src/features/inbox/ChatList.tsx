@@ -6,6 +6,7 @@ import { api } from "#lib/api/client.ts";
 import { usePages } from "#lib/api/pages.ts";
 import { useMe } from "#lib/api/session.ts";
 import { KEYS } from "#lib/live/queries.ts";
+import { dayEnd, dayStart } from "#lib/ui/day-range.ts";
 import { FilterIcon, InboxIcon, SearchIcon } from "#lib/ui/icons.ts";
 import { SearchBox } from "#lib/ui/SearchBox.tsx";
 import { Empty, Failed, LinesSkeleton } from "#lib/ui/States.tsx";
@@ -22,8 +23,8 @@ export function ChatList() {
   const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { scope, q, agent, team, outcome, rating, chat: openChat } = search;
-  const narrowed = [q, agent, team, outcome, rating].some((one) => one !== undefined);
+  const { scope, q, agent, team, outcome, rating, from, to, chat: openChat } = search;
+  const narrowed = [q, agent, team, outcome, rating, from, to].some((one) => one !== undefined);
   const [filtering, filter] = useDisclosure(narrowed && q === undefined);
   const asked = {
     scope: scope ?? "active",
@@ -32,6 +33,8 @@ export function ChatList() {
     team_id: team,
     outcome,
     rating,
+    from: dayStart(from),
+    to: dayEnd(to),
   };
   const pages = usePages<ChatRow>([...KEYS.lists, "inbox", asked], (cursor, signal) =>
     api.get<ApiPage<ChatRow>>("/chats", { query: { ...asked, cursor, limit: 50 }, signal }),
@@ -99,6 +102,8 @@ export function ChatList() {
                 team: undefined,
                 outcome: undefined,
                 rating: undefined,
+                from: undefined,
+                to: undefined,
               })
             }
           />

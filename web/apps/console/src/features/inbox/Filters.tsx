@@ -1,6 +1,7 @@
-import { Select } from "@mantine/core";
+import { Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { agentsQuery, teamsQuery } from "#lib/api/shared.ts";
+import { DayField } from "#lib/ui/DayField.tsx";
 import { OUTCOME_WORDS } from "./chats.ts";
 
 const OUTCOMES = ["ended_by_agent", "ended_by_visitor", "timed_out"] as const;
@@ -11,12 +12,15 @@ interface Narrowing {
   team?: string;
   outcome?: (typeof OUTCOMES)[number];
   rating?: (typeof RATINGS)[number];
+  /** Days, both included. */
+  from?: string;
+  to?: string;
 }
 
 const named = (rows: { id: string; name: string }[] | undefined) =>
   (rows ?? []).map((one) => ({ value: one.id, label: one.name }));
 
-/** Narrows the chats by agent, team, end and rating. */
+/** Narrows the chats by agent, team, end, rating and the day on which they were asked for. */
 export function Filters({ search, onChange }: { search: Narrowing; onChange: (change: Narrowing) => void }) {
   const agents = useQuery({ ...agentsQuery, retry: false });
   const teams = useQuery({ ...teamsQuery, retry: false });
@@ -61,6 +65,10 @@ export function Filters({ search, onChange }: { search: Narrowing; onChange: (ch
         value={search.rating ?? null}
         onChange={(value) => onChange({ rating: RATINGS.find((one) => one === value) })}
       />
+      <Group gap={8} wrap="nowrap">
+        <DayField label="From day" value={search.from} onChange={(from) => onChange({ from })} />
+        <DayField label="Until day" value={search.to} onChange={(to) => onChange({ to })} />
+      </Group>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Agent } from "@usher/api";
 import { useState } from "react";
@@ -75,12 +75,6 @@ function Editor({ agent }: { agent: Agent }) {
       }
     >
       <Stack gap="xl" key={round}>
-        <Alert color="gray">
-          <Text size="sm">
-            Routing looks at these hours when it is asked who would get a visitor. This version asks in the
-            dry run; visitors are not handed over to agents yet.
-          </Text>
-        </Alert>
         {chats ? (
           <HoursEditor
             title="Live chat"

@@ -13,7 +13,7 @@ import { withLinks } from "./links.ts";
 import classes from "./outbox.module.css";
 import { mayRetry, meansOf, STATUS_WORDS } from "./words.ts";
 
-/** One mail or webhook: where it goes, what it says, what became of it. */
+/** One mail, webhook or notification: where it goes, what it says, what became of it. */
 export function Mail({ id, onClose }: { id: string | null; onClose: () => void }) {
   const mail = useQuery({
     queryKey: ["outbox", "mail", id],
@@ -61,6 +61,7 @@ function Opened({ mail }: { mail: OutboxMail }) {
           </Fact>
         ))}
         {mail.kind === "webhook" ? <Fact label="Address">{mail.to}</Fact> : null}
+        {mail.kind === "alert" ? <Fact label="To">{mail.to}</Fact> : null}
         {mail.conversation_id && mayConversations ? (
           <Fact label="Tells of">
             <TextLink to="/conversations/$id" params={{ id: mail.conversation_id }} inherit>
@@ -73,7 +74,9 @@ function Opened({ mail }: { mail: OutboxMail }) {
           <Badge color={words.color}>{words.label}</Badge> {meansOf(mail)}
         </Fact>
       </dl>
-      {mail.last_error ? (
+      {mail.last_error && mail.status === "sent" ? (
+        <OwnText>{mail.last_error}</OwnText>
+      ) : mail.last_error ? (
         <Alert color="red" icon={<TriangleAlertIcon size={18} />} title="The last try failed">
           <OwnText>{mail.last_error}</OwnText>
         </Alert>

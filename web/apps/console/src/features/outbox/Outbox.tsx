@@ -12,22 +12,30 @@ import { Empty } from "#lib/ui/States.tsx";
 import { columnsOf } from "./columns.tsx";
 import { Mail } from "./Mail.tsx";
 import { SigningSecret } from "./SigningSecret.tsx";
-import { STATUS_WORDS, statusesOf } from "./words.ts";
+import { NOUNS, type Outgoing, STATUS_WORDS, statusesOf } from "./words.ts";
 
 const route = getRouteApi("/frame/outbox");
 
-/** The mails and webhooks that Usher sent, sends, or holds because no mail server is set up. */
+const EMPTY: Record<Outgoing, string> = {
+  mail: "Invitations, password resets and notices stand here from the moment they are written.",
+  webhook:
+    "Action cards can call a webhook with the conversation so far. Each call stands here from the moment the card is passed.",
+  alert: "Agents are called to their browsers and chats while they look elsewhere. Each call stands here.",
+};
+
+/** The mails, webhooks and notifications that Usher sent, sends, or holds because no mail server is set up. */
 export function Outbox() {
   const { kind, status, open } = route.useSearch();
   const navigate = route.useNavigate();
-  const noun = kind === "webhook" ? "webhook" : "mail";
+  const what = kind ?? "mail";
+  const noun = NOUNS[what];
   const settings = useQuery({
     queryKey: ["mail-settings"],
     queryFn: () => api.get<MailSettings>("/mail-settings"),
     staleTime: 5 * 60_000,
   });
   const mails = usePages<OutboxItem>(
-    ["outbox", "list", noun, status ?? null],
+    ["outbox", "list", what, status ?? null],
     (cursor, signal) =>
       api.get<ApiPage<OutboxItem>>("/outbox", { query: { kind, status, cursor, limit: 100 }, signal }),
     { refetchInterval: REFRESH.happening },
@@ -44,11 +52,12 @@ export function Outbox() {
             data={[
               { value: "mail", label: "Mails" },
               { value: "webhook", label: "Webhooks" },
+              { value: "alert", label: "Notifications" },
             ]}
-            value={noun}
+            value={what}
             onChange={(value) =>
               void navigate({
-                search: { kind: value === "webhook" ? "webhook" : undefined },
+                search: { kind: value === "mail" ? undefined : (value as "webhook" | "alert") },
                 replace: true,
               })
             }
@@ -58,7 +67,7 @@ export function Outbox() {
             aria-label="Status"
             data={[
               { value: "", label: "All" },
-              ...statusesOf(noun).map((value) => ({ value, label: STATUS_WORDS[value].label })),
+              ...statusesOf(what).map((value) => ({ value, label: STATUS_WORDS[value].label })),
             ]}
             value={status ?? ""}
             onChange={(value) =>
@@ -71,8 +80,8 @@ export function Outbox() {
         </>
       }
     >
-      {noun === "webhook" ? <SigningSecret /> : null}
-      {noun === "mail" && settings.data?.configured === false ? (
+      {what === "webhook" ? <SigningSecret /> : null}
+      {what === "mail" && settings.data?.configured === false ? (
         <Alert color="blue" icon={<InfoIcon size={18} />} radius={0} py="xs">
           No mail server is set up, so mails are held here instead of being sent. Open one to use its links. A
           mail server is set in the configuration file, section [mail].
@@ -80,7 +89,7 @@ export function Outbox() {
       ) : null}
       <DataTable
         label={`The ${noun}s`}
-        columns={columnsOf(noun)}
+        columns={columnsOf(what)}
         data={mails}
         rowId={(one) => one.id}
         empty={
@@ -88,9 +97,7 @@ export function Outbox() {
             icon={SendIcon}
             title={status ? `No ${noun} is ${STATUS_WORDS[status].label.toLowerCase()}` : `No ${noun} yet`}
           >
-            {noun === "webhook"
-              ? "Action cards can call a webhook with the conversation so far. Each call stands here from the moment the card is passed."
-              : "Invitations, password resets and notices stand here from the moment they are written."}
+            {EMPTY[what]}
           </Empty>
         }
       />

@@ -6,8 +6,14 @@ import { RowLink } from "#lib/ui/RowLink.tsx";
 import { OwnText, TimeAgo } from "#lib/ui/Shown.tsx";
 import { meansOf, type Outgoing, STATUS_WORDS } from "./words.ts";
 
+const HEADS: Record<Outgoing, [subject: string, to: string]> = {
+  mail: ["Subject", "To"],
+  webhook: ["Called by", "Address"],
+  alert: ["Says", "To"],
+};
+
 export function columnsOf(kind: Outgoing): Column<OutboxItem>[] {
-  const [subject, to] = kind === "mail" ? ["Subject", "To"] : ["Called by", "Address"];
+  const [subject, to] = HEADS[kind];
   return [
     {
       key: "subject",

@@ -1,6 +1,9 @@
 import type { MailStatus, OutboxItem } from "@usher/api";
 
-export type Outgoing = "mail" | "webhook";
+export type Outgoing = "mail" | "webhook" | "alert";
+
+/** What each is called. */
+export const NOUNS: Record<Outgoing, string> = { mail: "mail", webhook: "webhook", alert: "notification" };
 
 export const STATUS_WORDS: Record<MailStatus, { label: string; color: string; means: string }> = {
   waiting: { label: "Waiting", color: "blue", means: "It will be sent in a moment" },
@@ -10,13 +13,14 @@ export const STATUS_WORDS: Record<MailStatus, { label: string; color: string; me
   dead: { label: "Given up", color: "red", means: "Every try failed; it will not be tried again by itself" },
 };
 
-/** What the status of a mail or webhook means. */
+/** What a status means. */
 export function meansOf(one: Pick<OutboxItem, "kind" | "status">): string {
   if (one.kind === "webhook" && one.status === "sent") return "The address took it";
+  if (one.kind === "alert" && one.status === "sent") return "It was taken, or not needed any more";
   return STATUS_WORDS[one.status].means;
 }
 
-/** What a mail or webhook can come to; only mails are held. */
+/** What each can come to; only mails are held. */
 export function statusesOf(kind: Outgoing): MailStatus[] {
   const all = Object.keys(STATUS_WORDS) as MailStatus[];
   return kind === "mail" ? all : all.filter((status) => status !== "held");

@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Select } from "@mantine/core";
 import type { Sound } from "@usher/api";
+import { play } from "@usher/live/sound.ts";
 import { PlayIcon } from "#lib/ui/icons.ts";
-import { play } from "#lib/ui/sounds.ts";
 
 const SOUNDS: { value: Sound; label: string }[] = [
   { value: "none", label: "None" },

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
 import {
   createContext,
   type ReactNode,
@@ -10,6 +11,7 @@ import {
 } from "react";
 import { allows, useMe } from "#lib/api/session.ts";
 import { LiveDesk, type Standing, type Thread } from "./desk.ts";
+import { onLed, pushAgain } from "./push.ts";
 import type { Outgoing, Sender } from "./sender.ts";
 
 /** Who sees chats, or takes them. */
@@ -30,7 +32,18 @@ export function Live({ children }: { children: ReactNode }) {
   const [desk] = useState(() => new LiveDesk(queries, connect));
   const wanted = allows(me, CHATS);
   useEffect(() => (wanted ? desk.start() : undefined), [desk, wanted]);
+  usePushed(me.user.id, wanted);
   return <Desk.Provider value={desk}>{children}</Desk.Provider>;
+}
+
+/** Goes on taking what is pushed, and goes where it leads. */
+function usePushed(user: string, wanted: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    // What fails here fails again, and is told, on the screen where it is switched on.
+    if (wanted) void pushAgain(user).catch(() => undefined);
+  }, [user, wanted]);
+  useEffect(() => onLed((path) => router.history.push(path)), [router]);
 }
 
 export function useDesk(): LiveDesk {

@@ -1,7 +1,8 @@
 /** What calls an agent who looks elsewhere: a sound, the tab's title, and a notification of the browser when allowed. */
 import type { Offer } from "@usher/api";
+import { play } from "@usher/live/sound.ts";
 import { useEffect, useRef } from "react";
-import { play } from "#lib/ui/sounds.ts";
+import { isPushedHere } from "./push.ts";
 
 const BLINK_MS = 1000;
 const RING_MS = 5000;
@@ -55,10 +56,8 @@ export function useCalls(offers: readonly Offer[], answer: (offer: Offer) => voi
     }
     for (const offer of offers) {
       if (open.has(offer.chat_id) || !document.hidden || !mayNotify()) continue;
-      const notification = new Notification(`${whoIs(offer.person)} asks for a chat`, {
-        body: offer.said.length > 0 ? `${offer.dialogue_name} · ${offer.site_name}` : offer.site_name,
-        tag: offer.chat_id,
-      });
+      const notification = notificationOf(offer);
+      if (!notification) continue;
       notification.onclick = () => {
         window.focus();
         latest.current(offer);
@@ -68,6 +67,17 @@ export function useCalls(offers: readonly Offer[], answer: (offer: Offer) => voi
   }, [offers]);
 }
 
-export function mayNotify(): boolean {
-  return "Notification" in window && Notification.permission === "granted";
+/** Some browsers, on phones above all, show only what a worker shows; they throw. */
+function notificationOf({ person, chat_id: tag, ...offer }: Offer): Notification | undefined {
+  const body = offer.said.length > 0 ? `${offer.dialogue_name} · ${offer.site_name}` : offer.site_name;
+  try {
+    return new Notification(`${whoIs(person)} asks for a chat`, { body, tag });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where offers are pushed to, the worker shows them, and one of each is enough. */
+function mayNotify(): boolean {
+  return "Notification" in window && Notification.permission === "granted" && !isPushedHere();
 }

@@ -2,11 +2,11 @@ import { Group, SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useMay } from "#lib/api/session.ts";
-import { DayField } from "#lib/ui/DayField.tsx";
 import { Failed, LinesSkeleton } from "#lib/ui/States.tsx";
 import { Breakdown } from "./Breakdown.tsx";
 import { OverTime } from "./OverTime.tsx";
 import { PageViews } from "./PageViews.tsx";
+import { PeriodChoice } from "./PeriodChoice.tsx";
 import { type Period, periodOf } from "./period.ts";
 import { reportQuery, type Subject } from "./queries.ts";
 import classes from "./results.module.css";
@@ -55,36 +55,6 @@ export function Results({ subject, search, update, funnel }: ResultsProps) {
         </>
       )}
     </Stack>
-  );
-}
-
-type PeriodChoiceProps = Omit<ResultsProps, "subject" | "funnel"> & { period: Period };
-
-function PeriodChoice({ search: { days, from, to }, period, update }: PeriodChoiceProps) {
-  return (
-    <Group gap="xs">
-      <SegmentedControl
-        size="xs"
-        aria-label="Period"
-        data={[
-          { value: "7", label: "7 days" },
-          { value: "28", label: "28 days" },
-          { value: "90", label: "90 days" },
-          ...(from || to ? [{ value: "own", label: "Own days" }] : []),
-        ]}
-        value={from || to ? "own" : (days ?? "28")}
-        onChange={(value) => {
-          if (value === "own") return;
-          update({
-            days: value === "28" ? undefined : (value as "7" | "90"),
-            from: undefined,
-            to: undefined,
-          });
-        }}
-      />
-      <DayField label="From day" value={from ?? period.first} onChange={(day) => update({ from: day })} />
-      <DayField label="Until day" value={to ?? period.last} onChange={(day) => update({ to: day })} />
-    </Group>
   );
 }
 

@@ -1,10 +1,11 @@
-import type { WidgetConfig } from "./protocol.ts";
+/** The sounds of widget and console: made of tones, so that nothing is fetched. */
+export type Sound = "none" | "chime" | "pop" | "bell" | "knock";
 
 /** A tone: pitch in Hz, start and length in seconds, loudness 0 to 1, wave form. */
 type Tone = [pitch: number, at: number, length: number, gain: number, wave: OscillatorType];
 
 /** Short and quiet; nothing that would make an open-plan office look up. */
-const TONES: Record<Exclude<WidgetConfig["sound"], "none">, Tone[]> = {
+const TONES: Record<Exclude<Sound, "none">, Tone[]> = {
   chime: [
     [659, 0, 0.5, 0.12, "sine"],
     [988, 0.12, 0.7, 0.1, "sine"],
@@ -24,7 +25,7 @@ const TONES: Record<Exclude<WidgetConfig["sound"], "none">, Tone[]> = {
 let audio: AudioContext | undefined;
 
 /** Plays a notification. */
-export const play = (sound: WidgetConfig["sound"]): void => {
+export const play = (sound: Sound): void => {
   if (sound === "none" || !(sound in TONES)) return;
   audio ??= new AudioContext();
   const start = audio.currentTime;
