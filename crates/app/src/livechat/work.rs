@@ -92,7 +92,7 @@ impl<'a> Work<'a> {
 
     /// Writes a message.
     pub async fn write(&mut self, message: Written<'_>) -> Result<(), AppError> {
-        self.at_desk(Deed::Write(message)).await
+        self.at_desk(Deed::Write(Box::new(message))).await
     }
 
     /// Tells of something in the log of activities.
@@ -118,7 +118,7 @@ impl<'a> Work<'a> {
         match deed {
             Deed::Apply(event) => desk.apply(&mut *self.tx, event).await?,
             Deed::Choose => desk.choose(&mut *self.tx).await?,
-            Deed::Write(message) => desk.write(message),
+            Deed::Write(message) => desk.write(*message),
         }
         if desk.ended != self.ended {
             let person = self.tx.person(desk.conversation.person_id).await?;
@@ -199,5 +199,5 @@ pub(super) struct Written<'a> {
 enum Deed<'a> {
     Apply(Event),
     Choose,
-    Write(Written<'a>),
+    Write(Box<Written<'a>>),
 }

@@ -55,7 +55,7 @@ pub async fn a_browser_has_one_subscription_that_goes_with_the_sign_in(w: World)
     assert_eq!(session.pushable_users(at(50)).await.unwrap(), [ada]);
     // The sign-in at work has ended.
     assert_eq!(session.push_subscription(first.id, at(100)).await.unwrap(), None);
-    assert_eq!(session.push_subscriptions_of(ada, at(100)).await.unwrap(), [second.clone()]);
+    assert_eq!(session.push_subscriptions_of(ada, at(100)).await.unwrap(), std::slice::from_ref(&second));
     drop(session);
 
     // Ben sits down at Ada's browser.
@@ -64,8 +64,8 @@ pub async fn a_browser_has_one_subscription_that_goes_with_the_sign_in(w: World)
     tx.put_push_subscription(&taken).await.unwrap();
     tx.commit().await.unwrap();
     let mut session = w.read().await;
-    assert_eq!(session.push_subscriptions_of(ada, at(50)).await.unwrap(), [first.clone()]);
-    assert_eq!(session.push_subscriptions_of(ben, at(50)).await.unwrap(), [taken.clone()]);
+    assert_eq!(session.push_subscriptions_of(ada, at(50)).await.unwrap(), std::slice::from_ref(&first));
+    assert_eq!(session.push_subscriptions_of(ben, at(50)).await.unwrap(), std::slice::from_ref(&taken));
     drop(session);
 
     let mut tx = w.begin().await;
