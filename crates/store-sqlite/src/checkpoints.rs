@@ -1,9 +1,10 @@
 //! Writing the log back into the database (checkpoints), beside the writer.
 //!
 //! Left to itself SQLite does it at the end of the commit that makes the log long enough, and everybody who writes waits for
-//! it. Here a connection of its own does most of it every second, while writing goes on. The log can only begin anew when
-//! nothing of it is left, so that, once it is long, the little that was added in the meantime is written back while the
-//! writer rests.
+//! it. Here a connection of its own does most of it every second, while writing goes on. Under load it does so more often:
+//! whatever it flushes the writer's own flushes wait for, so that little at a time means short waits. The log can only begin
+//! anew when nothing of it is left, so that, once it is long, the little that was added in the meantime is written back
+//! while the writer rests.
 
 use crate::{error::Result, rows::one, writer::Writer};
 use sqlx::{Connection, Row, SqliteConnection, query};
@@ -11,9 +12,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::oneshot, task::JoinHandle, time::MissedTickBehavior};
+use tokio::{sync::oneshot, task::JoinHandle};
 
 const PAUSE: Duration = Duration::from_secs(1);
+/// Instead of [`PAUSE`] after there was much.
+const SHORT_PAUSE: Duration = Duration::from_millis(100);
+/// Pages that are much at a time.
+const MUCH: i64 = 200;
 
 /// Ends with [`Checkpoints::close`], or when it is dropped.
 pub(crate) struct Checkpoints {
@@ -45,30 +50,39 @@ async fn run(
     long: u32,
     mut stopped: oneshot::Receiver<()>,
 ) {
-    let mut ticks = tokio::time::interval(PAUSE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut pause, mut before) = (PAUSE, 0);
     loop {
         tokio::select! {
             _ = &mut stopped => break,
-            _ = ticks.tick() => {}
+            () = tokio::time::sleep(pause) => {}
         }
-        if let Err(error) = write_back(&mut connection, &writer, long).await {
-            tracing::warn!(%error, "the log could not be written back; it grows until it can");
+        match write_back(&mut connection, &writer, long).await {
+            Ok(written) => {
+                pause = if written - before >= MUCH { SHORT_PAUSE } else { PAUSE };
+                before = written;
+            }
+            Err(error) => {
+                pause = PAUSE;
+                tracing::warn!(%error, "the log could not be written back; it grows until it can");
+            }
         }
     }
     connection.close().await.ok();
 }
 
-async fn write_back(connection: &mut SqliteConnection, writer: &Writer, long: u32) -> Result<()> {
-    if pages_of_log(connection).await? >= i64::from(long) {
-        let _rest = writer.alone().await;
-        pages_of_log(connection).await?;
+/// How many pages of the log are written back now; fewer than before when it began anew.
+async fn write_back(connection: &mut SqliteConnection, writer: &Writer, long: u32) -> Result<i64> {
+    let (length, written) = pages_of_log(connection).await?;
+    if length < i64::from(long) {
+        return Ok(written);
     }
-    Ok(())
+    let _rest = writer.alone().await;
+    Ok(pages_of_log(connection).await?.1)
 }
 
-/// Writes back what can be written back without waiting for anybody; how long the log is.
-async fn pages_of_log(connection: &mut SqliteConnection) -> Result<i64> {
+/// Writes back what can be written back without waiting for anybody; how long the log is, and how much of it is back.
+async fn pages_of_log(connection: &mut SqliteConnection) -> Result<(i64, i64)> {
     let row = one(connection, query("PRAGMA wal_checkpoint(PASSIVE)")).await?;
-    Ok(row.and_then(|row| row.try_get::<i64, _>("log").ok()).unwrap_or(0))
+    let number = |name| row.as_ref().and_then(|row| row.try_get::<i64, _>(name).ok()).unwrap_or(0);
+    Ok((number("log"), number("checkpointed")))
 }

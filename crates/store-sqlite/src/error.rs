@@ -22,10 +22,14 @@ const TAKEN: [(&str, &str); 14] = [
     ("account_domains.domain", "account_domains.domain"),
 ];
 
+/// `SQLITE_CONSTRAINT_TRIGGER`: a guard of the schema refused a value, in the words of an index.
+const RAISED: &str = "1811";
+
 /// What went wrong in a statement.
 pub(crate) fn database(error: sqlx::Error) -> StoreError {
     match &error {
         sqlx::Error::Database(cause) if cause.is_unique_violation() => taken(cause.message()),
+        sqlx::Error::Database(cause) if cause.code().as_deref() == Some(RAISED) => taken(cause.message()),
         sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => StoreError::NotFound,
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) => {
             StoreError::Corrupt(error.to_string())

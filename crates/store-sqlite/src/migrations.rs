@@ -35,6 +35,7 @@ migrations!(
     "0024_canned_responses",
     "0025_attachments",
     "0026_push",
+    "0029_messages_by_arrival",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -1,0 +1,2 @@
+-- Postgres keeps rows in order of arrival by itself; the numbers of both stores stay together.
+SELECT 1;
