@@ -16,10 +16,11 @@ enum Kind {
 }
 
 /// All of them by name, in the order in which they run.
-const BENCHES: [(&str, Kind); 10] = [
+const BENCHES: [(&str, Kind); 11] = [
     ("criteria", Kind::Example("criteria", "criteria_bench")),
     ("resolve", Kind::Example("targeting", "resolve_bench")),
     ("engine", Kind::Example("stream", "step_bench")),
+    ("slots", Kind::Example("scheduling", "slots_bench")),
     ("widget", Kind::Browser("widget.bench")),
     ("canvas", Kind::Browser("canvas.bench")),
     ("page-view", Kind::Load("page-view")),

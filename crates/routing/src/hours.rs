@@ -50,6 +50,22 @@ impl<'a> Hours<'a> {
         &self.zone
     }
 
+    /// The pieces that begin on a date of the zone, by beginning. Pieces of neighbouring dates may touch or overlap.
+    pub fn pieces_of(&self, date: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + use<> {
+        self.spans_of(date).into_iter().map(|span| (span.start, span.end))
+    }
+
+    /// Midnight at the beginning of a date, or the moment at which the date begins where a change of the clock leaves
+    /// midnight out. None at the end of time.
+    pub fn start_of(&self, date: Date) -> Option<Timestamp> {
+        self.instant(date, ClockTime::MIDNIGHT, Edge::Start)
+    }
+
+    /// The date that the zone's calendar shows at an instant.
+    pub fn date_of(&self, now: Timestamp) -> Date {
+        now.to_zoned(self.zone.clone()).date()
+    }
+
     /// Whether `now` lies in the hours.
     pub fn is_open(&self, now: Timestamp) -> bool {
         let today = self.date_of(now);
@@ -97,10 +113,6 @@ impl<'a> Hours<'a> {
         let because =
             if self.schedule.is_none_or(Schedule::is_empty) { Because::NoHours } else { Because::Schedule };
         State { available: self.is_open(now), because, until: self.next_boundary(now) }
-    }
-
-    fn date_of(&self, now: Timestamp) -> Date {
-        now.to_zoned(self.zone.clone()).date()
     }
 
     fn horizon(&self, today: Date) -> Date {
