@@ -55,5 +55,8 @@ test("a dialogue is read as text, changed in it, and imported after its plan was
   await dialog.getByText("priority = 77").waitFor();
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
   await dialog.waitFor({ state: "hidden" });
-  await page.getByRole("row").filter({ hasText: "77" }).waitFor();
+  const rows = page.getByRole("row");
+  await expect
+    .poll(() => rows.allTextContents(), { timeout: 20_000 })
+    .toContainEqual(expect.stringContaining("77"));
 });
