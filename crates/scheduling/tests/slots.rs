@@ -63,7 +63,8 @@ fn starts(schedule: &Schedule, rules: &Rules, busy: &[Stretch], date: &str) -> V
 #[test]
 fn the_cases_that_the_specification_names() {
     let whole = [("00:00", "24:00")];
-    let cases: [(&[(&str, &str)], u32, &str, usize); 7] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], u32, &'a str, usize);
+    let cases: [Case<'_>; 7] = [
         (&whole, 60, "2027-01-12", 24),
         (&whole, 20, "2027-01-12", 72),
         (&[("00:00", "23:45")], 20, "2027-01-12", 71),

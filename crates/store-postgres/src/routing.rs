@@ -58,6 +58,7 @@ fn agent(row: &PgRow) -> Result<AgentSettings, StoreError> {
         chat_limit: row.small("chat_limit")?,
         live_chat: row.maybe_json("live_chat")?,
         meetings: row.maybe_json("meetings")?,
+        meeting_rules: row.maybe_json("meeting_rules")?,
         switch: row.maybe_json("switch")?,
         updated_at: row.at("updated_at")?,
         version: row.long("version")?,
@@ -333,12 +334,13 @@ impl Unit {
 impl RoutingWrites for Unit {
     async fn save_agent_settings(&mut self, settings: &AgentSettings) -> Result<(), StoreError> {
         let save = query(
-            "INSERT INTO agents (user_id, weight, chat_limit, live_chat, meetings, switch, updated_at, version)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8 + 1 WHERE $8 = 0 OR EXISTS (
+            "INSERT INTO agents (user_id, weight, chat_limit, live_chat, meetings, switch, updated_at, version,
+               meeting_rules)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8 + 1, $9 WHERE $8 = 0 OR EXISTS (
                SELECT FROM agents WHERE user_id = $1 AND version = $8)
              ON CONFLICT (user_id) DO UPDATE SET weight = excluded.weight, chat_limit = excluded.chat_limit,
                live_chat = excluded.live_chat, meetings = excluded.meetings, switch = excluded.switch,
-               updated_at = excluded.updated_at, version = excluded.version
+               updated_at = excluded.updated_at, version = excluded.version, meeting_rules = excluded.meeting_rules
              WHERE agents.version = excluded.version - 1",
         )
         .bind(settings.user_id.uuid())
@@ -348,7 +350,8 @@ impl RoutingWrites for Unit {
         .bind(settings.meetings.as_ref().map(Document))
         .bind(settings.switch.as_ref().map(Document))
         .bind(At(settings.updated_at))
-        .bind(settings.version);
+        .bind(settings.version)
+        .bind(settings.meeting_rules.as_ref().map(Document));
         if self.run(save).await? > 0 {
             return Ok(());
         }

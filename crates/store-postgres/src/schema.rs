@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, query, query_scalar};
 use store::StoreError;
 
 /// All migrations in order: number, name, SQL. Numbers and names are those of the SQLite adapter.
-const MIGRATIONS: [(i32, &str, &str); 22] = [
+const MIGRATIONS: [(i32, &str, &str); 23] = [
     (1, "sites", include_str!("../migrations/0001_sites.sql")),
     (2, "dialogues", include_str!("../migrations/0002_dialogues.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),
@@ -28,6 +28,7 @@ const MIGRATIONS: [(i32, &str, &str); 22] = [
     (25, "attachments", include_str!("../migrations/0025_attachments.sql")),
     (26, "push", include_str!("../migrations/0026_push.sql")),
     (29, "messages_by_arrival", include_str!("../migrations/0029_messages_by_arrival.sql")),
+    (30, "meeting_rules", include_str!("../migrations/0030_meeting_rules.sql")),
 ];
 
 /// Held while the schema is changed, so that two nodes that start at once do not both do it.

@@ -36,6 +36,7 @@ migrations!(
     "0025_attachments",
     "0026_push",
     "0029_messages_by_arrival",
+    "0030_meeting_rules",
 );
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versions (

@@ -23,6 +23,7 @@ fn agent(row: &SqliteRow) -> Result<AgentSettings> {
         chat_limit: row.int("chat_limit")?,
         live_chat: row.opt_json("live_chat")?,
         meetings: row.opt_json("meetings")?,
+        meeting_rules: row.opt_json("meeting_rules")?,
         switch: row.opt_json("switch")?,
         updated_at: row.at("updated_at")?,
         version: row.int("version")?,
@@ -296,12 +297,13 @@ impl RoutingWrites for Handle<Turn> {
     async fn save_agent_settings(&mut self, settings: &AgentSettings) -> Result<()> {
         let optional = |schedule: &Option<routing::Schedule>| schedule.as_ref().map(json).transpose();
         let save = query(
-            "INSERT INTO agents (user_id, weight, chat_limit, live_chat, meetings, switch, updated_at, version)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 + 1 WHERE ?8 = 0 OR EXISTS (
+            "INSERT INTO agents (user_id, weight, chat_limit, live_chat, meetings, switch, updated_at, version,
+               meeting_rules)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 + 1, ?9 WHERE ?8 = 0 OR EXISTS (
                SELECT 1 FROM agents WHERE user_id = ?1 AND version = ?8)
              ON CONFLICT (user_id) DO UPDATE SET weight = excluded.weight, chat_limit = excluded.chat_limit,
                live_chat = excluded.live_chat, meetings = excluded.meetings, switch = excluded.switch,
-               updated_at = excluded.updated_at, version = excluded.version
+               updated_at = excluded.updated_at, version = excluded.version, meeting_rules = excluded.meeting_rules
              WHERE agents.version = excluded.version - 1",
         )
         .bind(settings.user_id.uuid())
@@ -311,7 +313,8 @@ impl RoutingWrites for Handle<Turn> {
         .bind(optional(&settings.meetings)?)
         .bind(settings.switch.as_ref().map(json).transpose()?)
         .bind(to_millis(settings.updated_at))
-        .bind(settings.version);
+        .bind(settings.version)
+        .bind(settings.meeting_rules.as_ref().map(json).transpose()?);
         if run(self.connection()?, save).await? > 0 {
             return Ok(());
         }

@@ -8,6 +8,7 @@ use kernel::{
     UserId,
 };
 use routing::{Explanation, Purpose, Ring, RingKey, Schedule, Seat, Switch};
+use scheduling::Rules;
 use serde_json::Value as Json;
 
 /// What an agent has set. Whoever may take chats or meetings is an agent, with or without settings.
@@ -23,6 +24,8 @@ pub struct AgentSettings {
     pub live_chat: Option<Schedule>,
     /// Hours for meetings.
     pub meetings: Option<Schedule>,
+    /// Length, buffers and limits of meetings; the usual ones when nothing was set.
+    pub meeting_rules: Option<Rules>,
     /// How the switch was turned last; none when the hours decide.
     pub switch: Option<Switch>,
     /// Last change.

@@ -272,3 +272,46 @@ async fn turns_that_are_taken_at_once_are_fair_and_explained() {
     assert!(sentences.iter().any(|sentence| sentence.ends_with("turn.")), "{sentences:?}");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn rules_of_meetings_are_kept_and_show_the_free_times_that_they_give() {
+    let server = console().await;
+    User::owner(&server).await;
+    let mut ivo = User::with_profile(&server, "ivo@example.com", "Calendar agent").await;
+    let fresh = ivo.get("/me/availability").await;
+    let usual =
+        json!({ "lengths": [30], "buffer_before": 0, "buffer_after": 0, "notice": 1440, "horizon_days": 30 });
+    assert_eq!(fresh["meeting_rules"], usual);
+    let rules = json!({ "lengths": [45, 15], "step": 60, "buffer_after": 15, "notice": 0 });
+    let set = json!({ "meetings": always(), "meeting_rules": rules });
+    let set = ivo.expect(200, "PATCH", "/me/availability", Some(set)).await;
+    assert_eq!(set["meeting_rules"]["lengths"], json!([45, 15]));
+    assert_eq!(set["meeting_rules"]["horizon_days"], 30);
+    let kept = ivo.get("/me/availability").await;
+    assert_eq!(kept["meeting_rules"], set["meeting_rules"]);
+
+    let asked = json!({ "meetings": kept["meetings"], "meeting_rules": kept["meeting_rules"], "days": 3 });
+    let free = ivo.expect(200, "POST", "/availability/free-times", Some(asked)).await;
+    let days = free["days"].as_array().expect("days");
+    assert_eq!((free["length"].as_u64(), days.len()), (Some(45), 3));
+    assert_eq!(days[1]["starts"].as_array().map(Vec::len), Some(24), "{free}");
+
+    let broken = json!({ "meeting_rules": { "lengths": [45, 1], "horizon_days": 0 } });
+    let refused = ivo.expect(422, "PATCH", "/me/availability", Some(broken)).await;
+    let fields: Vec<&str> = refused["errors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .filter_map(|one| one["field"].as_str())
+        .collect();
+    assert_eq!(fields, ["/meeting_rules/lengths/1", "/meeting_rules/horizon_days"], "{refused}");
+    let asked = json!({ "meetings": always(), "length": 20, "days": 15 });
+    let refused = ivo.expect(422, "POST", "/availability/free-times", Some(asked)).await;
+    assert_eq!(refused["errors"].as_array().map(Vec::len), Some(2), "{refused}");
+
+    let mut other = User::with_profile(&server, "mia@example.com", "Marketing user").await;
+    other.expect(403, "PATCH", "/me/availability", Some(json!({ "meeting_rules": usual }))).await;
+    let asked = json!({ "meetings": always() });
+    other.expect(403, "POST", "/availability/free-times", Some(asked)).await;
+    server.stop().await;
+}

@@ -108,6 +108,33 @@ test("an owner sets hours, makes a team, a rule and an account, and asks who wou
   await page.getByText("The fallbacks are saved").waitFor();
 });
 
+test("an agent says how meetings are booked, and sees the times that visitors would be offered", async () => {
+  const page = await consoleTab(office, demo);
+  await open(page, demo, "/me/availability");
+  const meetings = page.getByRole("region", { name: "Meetings" });
+  const have = meetings.getByRole("button", { name: "Monday to Friday, 9 to 17" });
+  if (await have.isVisible()) await have.click();
+  for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]) {
+    await meetings.getByLabel(day).fill("0-24");
+  }
+  const rules = page.getByRole("region", { name: "How meetings are booked" });
+  await rules.getByRole("textbox", { name: "Lengths" }).fill("15");
+  await page.keyboard.press("Enter");
+  await rules.getByLabel("Start every").fill("60");
+  await rules.getByLabel("Free after").fill("2000");
+  await page.keyboard.press("Tab");
+  const times = rules.getByRole("region", { name: "Free times" });
+  await times.getByText("19 more").first().waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Your hours are saved").waitFor();
+
+  await open(page, demo, "/me/availability");
+  expect(await rules.getByLabel("Start every").inputValue()).toBe("60");
+  expect(await rules.getByLabel("Free after").inputValue()).toBe("1440");
+  await rules.getByRole("textbox", { name: "Length shown" }).waitFor();
+  await times.getByText("19 more").first().waitFor();
+});
+
 test("the screens of routing are free of serious findings, light and dark", {
   timeout: 180_000,
 }, async () => {

@@ -11,6 +11,7 @@ use crate::{
 use ::routing::{Away, Because, Purpose, Schedule, Standing, State, Switch};
 use bus::Hint;
 use kernel::{TeamId, Timestamp, UserId};
+use scheduling::Rules;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use store::{AssignmentTotal, Session, TeamRecord, Tx};
@@ -42,6 +43,9 @@ pub struct AgentView {
     /// Hours for meetings.
     #[schema(value_type = Option<Object>)]
     pub meetings: Option<Schedule>,
+    /// Length, buffers and limits of meetings.
+    #[schema(value_type = Object)]
+    pub meeting_rules: Rules,
     /// The teams that he or she is in.
     #[schema(value_type = Vec<String>)]
     pub teams: Vec<TeamId>,
@@ -89,6 +93,10 @@ pub struct AgentPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
     pub meetings: Option<Option<Schedule>>,
+    /// Length, buffers and limits of meetings.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub meeting_rules: Option<Rules>,
 }
 
 /// Tells absent from `null`.
@@ -135,6 +143,7 @@ fn view(agent: AgentRecord, teams: &[TeamRecord], totals: &[AssignmentTotal], no
         chat_limit: agent.settings.chat_limit,
         live_chat: agent.settings.live_chat,
         meetings: agent.settings.meetings,
+        meeting_rules: agent.settings.meeting_rules.unwrap_or_default(),
         version: agent.settings.version,
     }
 }
@@ -169,6 +178,7 @@ pub async fn update(
     settings.chat_limit = patch.chat_limit.unwrap_or(settings.chat_limit);
     settings.live_chat = patch.live_chat.unwrap_or(settings.live_chat.take());
     settings.meetings = patch.meetings.unwrap_or(settings.meetings.take());
+    settings.meeting_rules = patch.meeting_rules.or(settings.meeting_rules.take());
     save(app, &mut *tx, actor, agent, "agent.updated").await?;
     tx.commit().await?;
     app.hint(Hint::Agent { id });
@@ -204,7 +214,11 @@ pub async fn update_own(
     let id = actor.user_id().ok_or(AppError::NotFound("agent"))?;
     for (part, asked, permission) in [
         ("live chat", patch.live_chat.is_some(), Permission::AgentLivechatAvailability),
-        ("meetings", patch.meetings.is_some(), Permission::AgentCalendarAvailability),
+        (
+            "meetings",
+            patch.meetings.is_some() || patch.meeting_rules.is_some(),
+            Permission::AgentCalendarAvailability,
+        ),
     ] {
         if asked && !actor.may(permission) {
             return Err(AppError::Forbidden(format!("you may not set hours for {part}")));

@@ -7,6 +7,7 @@ pub mod agents;
 mod assign;
 pub mod dry_run;
 pub mod fallbacks;
+pub mod free_times;
 pub mod rings;
 pub mod rules;
 pub mod teams;
@@ -19,6 +20,7 @@ use crate::{AppError, FieldError, access::Permission, sessions::permissions_of};
 use ::routing::{Hours, MAX_WEIGHT, Schedule};
 use jiff::tz::TimeZone;
 use kernel::{Timestamp, UserId};
+use scheduling::Rules;
 use std::collections::HashMap;
 use store::{AgentSettings, Session, User};
 
@@ -58,6 +60,7 @@ fn nothing_set(user: &User) -> AgentSettings {
         chat_limit: CHAT_LIMIT,
         live_chat: None,
         meetings: None,
+        meeting_rules: None,
         switch: None,
         updated_at: user.created_at,
         version: 0,
@@ -104,6 +107,12 @@ fn check_schedule(pointer: &str, schedule: &Schedule, errors: &mut Vec<FieldErro
     }
 }
 
+fn check_rules(pointer: &str, rules: &Rules, errors: &mut Vec<FieldError>) {
+    for mistake in rules.mistakes() {
+        errors.push(FieldError::new(format!("{pointer}{}", mistake.path), "range", mistake.reason));
+    }
+}
+
 fn check_settings(settings: &AgentSettings) -> Result<(), AppError> {
     let mut errors = Vec::new();
     if !(1..=MAX_WEIGHT).contains(&settings.weight) {
@@ -116,6 +125,9 @@ fn check_settings(settings: &AgentSettings) -> Result<(), AppError> {
         if let Some(schedule) = schedule {
             check_schedule(pointer, schedule, &mut errors);
         }
+    }
+    if let Some(rules) = &settings.meeting_rules {
+        check_rules("/meeting_rules", rules, &mut errors);
     }
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }

@@ -24,6 +24,7 @@ pub async fn settings_of_agents_are_versioned_and_go_with_the_user(w: World) {
         chat_limit: 5,
         live_chat: Some(hours()),
         meetings: None,
+        meeting_rules: Some(scheduling::Rules { lengths: vec![15, 60], ..scheduling::Rules::default() }),
         switch: Some(Switch { available: true, at: at(3) }),
         updated_at: at(3),
         version: 0,
@@ -33,6 +34,7 @@ pub async fn settings_of_agents_are_versioned_and_go_with_the_user(w: World) {
     assert!(matches!(tx.save_agent_settings(&settings).await, Err(StoreError::Stale)));
     settings.version = 1;
     settings.switch = None;
+    settings.meeting_rules = None;
     tx.save_agent_settings(&settings).await.unwrap();
     assert!(matches!(tx.save_agent_settings(&settings).await, Err(StoreError::Stale)));
     tx.commit().await.unwrap();

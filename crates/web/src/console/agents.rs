@@ -10,7 +10,10 @@ use crate::{
 };
 use app::{
     access::Permission,
-    routing::agents::{self, AgentPatch, AgentView},
+    routing::{
+        agents::{self, AgentPatch, AgentView},
+        free_times::{self, Asked, FreeTimes},
+    },
 };
 use axum::extract::State;
 use kernel::UserId;
@@ -34,6 +37,7 @@ const VIEW: Needs = Needs::AnyOf(&[
 const MANAGE: Needs = Needs::Permission(Permission::AdminAgents);
 const OWN: Needs =
     Needs::AnyOf(&[Permission::AgentLivechatAvailability, Permission::AgentCalendarAvailability]);
+const BOOKABLE: Needs = Needs::AnyOf(&[Permission::AgentCalendarAvailability, Permission::AdminAgents]);
 const SWITCH: Needs = Needs::Permission(Permission::AgentLivechatAvailability);
 
 /// Routes of agents.
@@ -45,6 +49,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .at(OWN, routes!(show_own))
         .at(OWN, routes!(change_own))
         .at(SWITCH, routes!(switch))
+        .at(BOOKABLE, routes!(preview))
 }
 
 /// All agents: users who may take live chats or meetings
@@ -114,4 +119,12 @@ async fn switch(
 ) -> Result<Versioned<AgentView>, Problem> {
     let agent = agents::switch(web.app(), &who, body.available).await?;
     Ok(Versioned(agent.version, agent))
+}
+
+/// Free times that hours and rules would give
+///
+/// What visitors would be offered if nothing else were in the calendar. Nothing is saved.
+#[utoipa::path(post, path = "/api/v1/availability/free-times", operation_id = "preview_free_times", tag = "console", request_body = Asked, responses((status = 200, body = FreeTimes)))]
+async fn preview(State(web): State<Web>, Json(asked): Json<Asked>) -> Result<axum::Json<FreeTimes>, Problem> {
+    Ok(axum::Json(free_times::free_times(web.app(), &asked)?))
 }

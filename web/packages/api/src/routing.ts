@@ -5,9 +5,10 @@ type Schemas = components["schemas"];
 
 /** Shapes of agents, teams, rules, accounts and fallbacks. */
 
-/** From a time to a time (`09:00`); one that ends at or before its beginning ends on the next day. */
 /** A text that agents keep at hand, `/api/v1/canned-responses`. */
 export type CannedResponse = Schemas["CannedResponse"];
+
+/** From a time to a time (`09:00`); one that ends at or before its beginning ends on the next day. */
 export interface HourBlock {
   from: string;
   to: string;
@@ -33,9 +34,26 @@ export interface Schedule {
   extra_days: { date: string; blocks: HourBlock[] }[];
 }
 
-export type Agent = Omit<Schemas["AgentView"], "live_chat" | "meetings"> & {
+/** What an agent sets for meetings beside the hours; times in minutes. */
+export interface MeetingRules {
+  /** How long a meeting may be; the first is taken where nobody chooses. */
+  lengths: number[];
+  /** From one start to the next; the length when not given. */
+  step?: number;
+  buffer_before: number;
+  buffer_after: number;
+  notice: number;
+  horizon_days: number;
+  most_per_day?: number;
+}
+
+/** When meetings could start, day by day. */
+export type FreeTimes = Schemas["FreeTimes"];
+
+export type Agent = Omit<Schemas["AgentView"], "live_chat" | "meetings" | "meeting_rules"> & {
   live_chat: Schedule | null;
   meetings: Schedule | null;
+  meeting_rules: MeetingRules;
 };
 
 export type Team = Schemas["Team"];

@@ -167,6 +167,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability/free-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free times that hours and rules would give
+         * @description What visitors would be offered if nothing else were in the calendar. Nothing is saved.
+         */
+        post: operations["preview_free_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-responses": {
         parameters: {
             query?: never;
@@ -3546,6 +3566,8 @@ export interface components {
             chat_limit?: number | null;
             /** @description Hours for live chat. */
             live_chat?: Record<string, never> | null;
+            /** @description Length, buffers and limits of meetings. */
+            meeting_rules?: Record<string, never> | null;
             /** @description Hours for meetings. */
             meetings?: Record<string, never> | null;
             /**
@@ -3601,6 +3623,8 @@ export interface components {
              * @description Visitors given for live chats so far.
              */
             live_chats_given: number;
+            /** @description Length, buffers and limits of meetings. */
+            meeting_rules: Record<string, never>;
             /** @description Hours for meetings. */
             meetings: Record<string, never> | null;
             /**
@@ -4894,6 +4918,45 @@ export interface components {
             /** @description A sentence for the author. */
             message: string;
         };
+        /** @description The free times of a day. */
+        FreeDay: {
+            /**
+             * Format: date
+             * @description The date on the calendar of the zone.
+             */
+            date: string;
+            /** @description When meetings could start. */
+            starts: string[];
+        };
+        /** @description The free times of some days. */
+        FreeTimes: {
+            /** @description Every day in order, also those without a free time. */
+            days: components["schemas"]["FreeDay"][];
+            /**
+             * Format: int32
+             * @description Length of the meeting, in minutes.
+             */
+            length: number;
+            /** @description The zone whose days these are. */
+            time_zone: string;
+        };
+        /** @description Hours and rules, and for which days the free times are wanted. */
+        FreeTimesRequest: {
+            /**
+             * Format: int32
+             * @description How many days, 1 to 14, from the first on which something can be booked; 7 when not given.
+             */
+            days?: number | null;
+            /**
+             * Format: int32
+             * @description How long the meeting is, in minutes; one of the lengths. The first of them when not given.
+             */
+            length?: number | null;
+            /** @description Length, buffers and limits. */
+            meeting_rules?: Record<string, never>;
+            /** @description Hours for meetings. */
+            meetings: Record<string, never>;
+        };
         /** @description A goal. */
         Goal: {
             /**
@@ -5243,6 +5306,8 @@ export interface components {
                  * @description Visitors given for live chats so far.
                  */
                 live_chats_given: number;
+                /** @description Length, buffers and limits of meetings. */
+                meeting_rules: Record<string, never>;
                 /** @description Hours for meetings. */
                 meetings: Record<string, never> | null;
                 /**
@@ -8476,6 +8541,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Entry"];
+                };
+            };
+            /** @description A problem: what is wrong, in words and by field. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_free_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreeTimesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
                 };
             };
             /** @description A problem: what is wrong, in words and by field. */

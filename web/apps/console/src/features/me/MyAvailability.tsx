@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { useMay } from "#lib/api/session.ts";
 import { errorsUnder, HoursEditor } from "#lib/hours/HoursEditor.tsx";
+import { MeetingRulesEditor } from "#lib/hours/MeetingRules.tsx";
 import { myAvailabilityQuery } from "#lib/hours/queries.ts";
 import { fieldErrors, SaveButtons, UnsavedGuard } from "#lib/ui/forms.tsx";
 import { notifyDone, notifyProblem } from "#lib/ui/notify.ts";
@@ -30,7 +31,7 @@ export function MyAvailability() {
   );
 }
 
-type Hours = Pick<Agent, "live_chat" | "meetings">;
+type Hours = Pick<Agent, "live_chat" | "meetings" | "meeting_rules">;
 
 function Editor({ agent }: { agent: Agent }) {
   const queries = useQueryClient();
@@ -42,7 +43,7 @@ function Editor({ agent }: { agent: Agent }) {
     mutationFn: (hours: Hours) => {
       const body = {
         ...(chats && { live_chat: hours.live_chat }),
-        ...(meets && { meetings: hours.meetings }),
+        ...(meets && { meetings: hours.meetings, meeting_rules: hours.meeting_rules }),
       };
       return api.patch<Agent>("/me/availability", body, { ifMatch: agent.version });
     },
@@ -56,8 +57,8 @@ function Editor({ agent }: { agent: Agent }) {
   });
   const errors = fieldErrors(save.error);
   const hours = draft ?? agent;
-  const change = (part: Partial<Hours>) =>
-    setDraft({ live_chat: hours.live_chat, meetings: hours.meetings, ...part });
+  const { live_chat, meetings, meeting_rules } = hours;
+  const change = (part: Partial<Hours>) => setDraft({ live_chat, meetings, meeting_rules, ...part });
   return (
     <Page
       title="My availability"
@@ -78,23 +79,31 @@ function Editor({ agent }: { agent: Agent }) {
         {chats ? (
           <HoursEditor
             title="Live chat"
-            value={hours.live_chat}
+            value={live_chat}
             errors={errorsUnder(errors, "live_chat")}
-            onChange={(live_chat) => change({ live_chat })}
+            onChange={(changed) => change({ live_chat: changed })}
           >
             When you take chats. The switch in the corner overrides this until your hours next begin or end,
             or until midnight.
           </HoursEditor>
         ) : null}
         {meets ? (
-          <HoursEditor
-            title="Meetings"
-            value={hours.meetings}
-            errors={errorsUnder(errors, "meetings")}
-            onChange={(meetings) => change({ meetings })}
-          >
-            When meetings may be booked with you.
-          </HoursEditor>
+          <>
+            <HoursEditor
+              title="Meetings"
+              value={meetings}
+              errors={errorsUnder(errors, "meetings")}
+              onChange={(changed) => change({ meetings: changed })}
+            >
+              When meetings may be booked with you.
+            </HoursEditor>
+            <MeetingRulesEditor
+              value={meeting_rules}
+              hours={meetings}
+              errors={errorsUnder(errors, "meeting_rules")}
+              onChange={(rules) => change({ meeting_rules: rules })}
+            />
+          </>
         ) : null}
       </Stack>
       <UnsavedGuard dirty={draft !== null} />

@@ -4,6 +4,7 @@ import type { Agent } from "@usher/api";
 import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { errorsUnder, HoursEditor } from "#lib/hours/HoursEditor.tsx";
+import { MeetingRulesEditor } from "#lib/hours/MeetingRules.tsx";
 import { fieldErrors, useSaveShortcut } from "#lib/ui/forms.tsx";
 import { notifyProblem } from "#lib/ui/notify.ts";
 
@@ -23,12 +24,12 @@ export function AgentEditor({ agent, onClose }: { agent: Agent | null; onClose: 
   );
 }
 
-type Values = Pick<Agent, "weight" | "chat_limit" | "live_chat" | "meetings">;
+type Values = Pick<Agent, "weight" | "chat_limit" | "live_chat" | "meetings" | "meeting_rules">;
 
 function Form({ agent, onClose }: { agent: Agent; onClose: () => void }) {
   const queries = useQueryClient();
-  const { weight, chat_limit, live_chat, meetings } = agent;
-  const [values, setValues] = useState<Values>({ weight, chat_limit, live_chat, meetings });
+  const { weight, chat_limit, live_chat, meetings, meeting_rules } = agent;
+  const [values, setValues] = useState<Values>({ weight, chat_limit, live_chat, meetings, meeting_rules });
   const change = (part: Partial<Values>) => setValues({ ...values, ...part });
   const save = useMutation({
     mutationFn: () => api.patch<Agent>(`/agents/${agent.id}`, values, { ifMatch: agent.version }),
@@ -77,14 +78,22 @@ function Form({ agent, onClose }: { agent: Agent; onClose: () => void }) {
         </HoursEditor>
       ) : null}
       {agent.takes_meetings ? (
-        <HoursEditor
-          title="Meetings"
-          value={values.meetings}
-          errors={errorsUnder(errors, "meetings")}
-          onChange={(hours) => change({ meetings: hours })}
-        >
-          When meetings may be booked with this agent.
-        </HoursEditor>
+        <>
+          <HoursEditor
+            title="Meetings"
+            value={values.meetings}
+            errors={errorsUnder(errors, "meetings")}
+            onChange={(hours) => change({ meetings: hours })}
+          >
+            When meetings may be booked with this agent.
+          </HoursEditor>
+          <MeetingRulesEditor
+            value={values.meeting_rules}
+            hours={values.meetings}
+            errors={errorsUnder(errors, "meeting_rules")}
+            onChange={(rules) => change({ meeting_rules: rules })}
+          />
+        </>
       ) : null}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
