@@ -27,6 +27,7 @@ const BENCHES: [(&str, Kind); 11] = [
     ("step", Kind::Load("step")),
     ("import", Kind::Load("import")),
     ("start", Kind::Load("start")),
+    ("sockets", Kind::Load("sockets")),
     ("faults", Kind::Load("faults")),
 ];
 

@@ -79,6 +79,37 @@ impl Default for Limits {
     }
 }
 
+/// Connections over which conversations are told; every number is configurable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sockets {
+    /// Messages that a client may have missed and still be told one by one; who missed more reads everything anew.
+    pub replay_messages: u64,
+    /// Seconds after which a node that lost a hint sees by itself that a watched conversation has moved on.
+    pub look_seconds: u64,
+    /// Seconds after which a client is asked for a sign.
+    pub ping_seconds: u64,
+    /// Seconds without a sign after which a connection ends.
+    pub silence_seconds: u64,
+    /// Seconds that a client may take to read one frame.
+    pub slow_seconds: u64,
+    /// Bytes that may wait for a client that reads slowly.
+    pub waiting_bytes: u32,
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self {
+            replay_messages: 500,
+            look_seconds: 5,
+            ping_seconds: 25,
+            silence_seconds: 60,
+            slow_seconds: 30,
+            waiting_bytes: 1024 * 1024,
+        }
+    }
+}
+
 /// How long things are kept (spec 08); every number is configurable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -135,6 +166,8 @@ pub struct Settings {
     pub retention: Retention,
     /// How long who may wait for what in live chat.
     pub live_chat: livechat::Rules,
+    /// Connections over which conversations are told.
+    pub sockets: Sockets,
 }
 
 /// The ports that an [`App`] stands on.

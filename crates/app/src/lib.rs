@@ -59,6 +59,6 @@ mod visit;
 pub mod visitor_token;
 pub mod webhooks;
 
-pub use context::{App, Limits, Ports, Retention, Settings};
+pub use context::{App, Limits, Ports, Retention, Settings, Sockets};
 pub use error::{AppError, FieldError};
 pub use running::Running;

@@ -9,7 +9,8 @@ use crate::{
     visit::PageFacts,
 };
 use kernel::{
-    ConversationId, DecisionSnapshotId, DialogueId, PageViewId, PersonId, SiteId, UserId, VisitorId,
+    ConversationId, DecisionSnapshotId, DialogueId, PageViewId, PersonId, SiteId, Timestamp, UserId,
+    VisitorId,
     token::TokenHash,
 };
 use moka::sync::Cache;
@@ -116,7 +117,9 @@ pub struct Memory {
     /// Conversations with people as this node last stored them, with their chats.
     pub(crate) talks: Recent<ConversationId, Arc<crate::livechat::talk::Talk>>,
     /// What users are called.
-    pub(crate) names: Cache<UserId, String>,
+    pub(crate) called: Cache<UserId, crate::livechat::Called>,
+    /// Since when this node has looked at chats without a break, and when it looked last.
+    pub(crate) looking: Mutex<Option<(Timestamp, Timestamp)>>,
     /// Conversations that visitors have open on this node, and how often.
     watched: Mutex<HashMap<ConversationId, usize>>,
     pub(crate) withdrawn: Cache<VisitorId, ()>,
@@ -157,7 +160,8 @@ impl Memory {
             versions: cache(2_000, 24 * 3_600),
             conversations: recent(CONVERSATION_BYTES, CONVERSATION_SECONDS),
             talks: recent(TALKS, CONVERSATION_SECONDS),
-            names: cache(10_000, 60),
+            called: cache(10_000, 60),
+            looking: Mutex::default(),
             watched: Mutex::default(),
             withdrawn: cache(capacity, 600),
             editors: cache(10_000, EDITING_SECONDS),

@@ -69,7 +69,7 @@ async fn listen(app: App, mut hints: tokio::sync::broadcast::Receiver<Hint>) {
             Ok(Hint::Visitor { id }) => app.memory().forget_visitor(id),
             // A talk that is remembered from before the change would only be refused by the store.
             Ok(Hint::Chat { conversation, .. }) => app.memory().talks.invalidate(&conversation),
-            Ok(Hint::User { id }) => app.memory().names.invalidate(&id),
+            Ok(Hint::User { id }) => app.memory().called.invalidate(&id),
             Ok(Hint::Person { id }) => app.memory().forget_person(id),
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => {

@@ -2,10 +2,12 @@
 //! `contract.md` asks. Run through `cargo xtask bench`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
+mod faults;
 mod figures;
 mod import;
 mod load;
 mod pages;
+mod sockets;
 mod start;
 mod steps;
 mod talks;
@@ -13,7 +15,7 @@ mod talks;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const HELP: &str = "bench <page-view|step|import|start|faults> --binary PATH [--rows N] [--seconds N] [--store sqlite|postgres]";
+const HELP: &str = "bench <page-view|step|import|start|sockets|faults> --binary PATH [--rows N] [--seconds N] [--connections N] [--store sqlite|postgres]";
 
 /// What every benchmark is given.
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub rows: u64,
     /// Seconds of each measured stretch.
     pub seconds: u64,
+    /// Open sockets.
+    pub connections: usize,
     /// Only this database, where a benchmark measures both.
     pub store: Option<String>,
 }
@@ -34,18 +38,8 @@ fn options(args: &[String]) -> Result<Options, String> {
     };
     let binary = value("--binary").map(PathBuf::from).ok_or_else(|| HELP.to_owned())?;
     let (rows, seconds) = (number("--rows", 1_000_000)?, number("--seconds", 8)?);
-    Ok(Options { binary, rows, seconds, store: value("--store").cloned() })
-}
-
-async fn faults(options: &Options) -> Result<(), String> {
-    let plan = testkit::faults::Plan { conversations: 200, kills: 50, messages_between_kills: 2_000 };
-    let found = testkit::faults::run(&options.binary, plan).await?;
-    println!("{} kills under {} conversations: {found:?}", plan.kills, plan.conversations);
-    figures::zero(
-        "messages lost, doubled, out of order, misnumbered",
-        found.lost + found.doubled + found.out_of_order + found.misnumbered,
-    );
-    Ok(())
+    let connections = usize::try_from(number("--connections", 10_000)?).map_err(|e| e.to_string())?;
+    Ok(Options { binary, rows, seconds, connections, store: value("--store").cloned() })
 }
 
 #[tokio::main]
@@ -57,7 +51,8 @@ async fn main() -> ExitCode {
         (Some("step"), Ok(o)) => steps::run(&o).await,
         (Some("import"), Ok(o)) => import::run(&o).await,
         (Some("start"), Ok(o)) => start::run(&o).await,
-        (Some("faults"), Ok(o)) => faults(&o).await,
+        (Some("sockets"), Ok(o)) => sockets::run(&o).await,
+        (Some("faults"), Ok(o)) => faults::run(&o).await,
         _ => Err(HELP.to_owned()),
     };
     match outcome {

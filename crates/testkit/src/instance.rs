@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
 /// A server process of the test's own.
@@ -72,6 +73,22 @@ impl Server {
     /// Runs another command of the binary on the same data; its standard output.
     pub async fn run(&self, args: &[&str]) -> Result<String, String> {
         let out = self.command(args).output().await.map_err(|e| e.to_string())?;
+        if out.status.success() {
+            Ok(String::from_utf8_lossy(&out.stdout).into_owned())
+        } else {
+            Err(String::from_utf8_lossy(&out.stderr).into_owned())
+        }
+    }
+
+    /// The same with something on standard input, such as a password.
+    pub async fn run_with(&self, args: &[&str], input: &str) -> Result<String, String> {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|e| e.to_string())?;
+        if let Some(mut pipe) = child.stdin.take() {
+            pipe.write_all(input.as_bytes()).await.map_err(|e| e.to_string())?;
+        }
+        let out = child.wait_with_output().await.map_err(|e| e.to_string())?;
         if out.status.success() {
             Ok(String::from_utf8_lossy(&out.stdout).into_owned())
         } else {
@@ -183,7 +200,8 @@ impl Console {
         Ok(id)
     }
 
-    async fn patch(&mut self, path: &str, version: &Json, body: Json) -> Result<Json, String> {
+    /// Changes what is there in a certain version.
+    pub async fn patch(&mut self, path: &str, version: &Json, body: Json) -> Result<Json, String> {
         let (authorization, version) = (self.authorization.clone(), format!("\"{version}\""));
         let headers = [("authorization", authorization.as_str()), ("if-match", version.as_str())];
         let answer =

@@ -1,15 +1,20 @@
 //! Test support: a clock that is set, seeded randomness, and real servers on loopback. Never a normal dependency.
 
+pub mod delivery;
 pub mod faults;
 pub mod http;
 pub mod instance;
 pub mod nats;
 pub mod pdf;
+pub mod party;
 pub mod postgres;
+pub mod proxy;
 pub mod push;
 pub mod receiver;
 pub mod servers;
 pub mod smtp;
+pub mod socket;
+pub mod stage;
 
 use kernel::{Clock, Entropy, Timestamp, millis, to_millis};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

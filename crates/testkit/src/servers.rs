@@ -73,6 +73,13 @@ impl Drop for RunningServer {
     }
 }
 
+/// Lets this process and those that it starts from now on hold so many files and connections, as far as the system allows.
+pub fn allow_open_files(number: u32) {
+    let (process, limit) = (std::process::id().to_string(), format!("--nofile={number}:"));
+    // Without it the limit is what it was, and a test that needs more says so.
+    drop(Command::new("prlimit").args(["--pid", &process, &limit]).status());
+}
+
 /// A port of the loopback interface that was free a moment ago.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port on the loopback interface");

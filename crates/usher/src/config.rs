@@ -2,7 +2,7 @@
 //!
 //! Every key is declared once, in [`Config`]. The variable of `mail.smtp_host` is `USHER_MAIL_SMTP_HOST`.
 
-use app::context::{Limits, Retention};
+use app::context::{Limits, Retention, Sockets};
 use outbound::{AllowedHosts, GuardSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +51,8 @@ pub struct Config {
     pub retention: Retention,
     /// How long who may wait for what in live chat.
     pub live_chat: livechat::Rules,
+    /// Connections over which conversations are told.
+    pub sockets: Sockets,
 }
 
 /// Logs.
@@ -173,6 +175,7 @@ impl Default for Config {
             limits: Limits::default(),
             retention: Retention::default(),
             live_chat: livechat::Rules::default(),
+            sockets: Sockets::default(),
         }
     }
 }
@@ -252,6 +255,12 @@ impl Config {
         }
         if self.ip.reload_seconds == 0 {
             return Err("ip.reload_seconds is at least 1".to_owned());
+        }
+        let sockets = &self.sockets;
+        let seconds =
+            [sockets.look_seconds, sockets.ping_seconds, sockets.silence_seconds, sockets.slow_seconds];
+        if seconds.contains(&0) || sockets.waiting_bytes == 0 {
+            return Err("sockets: seconds and bytes are at least 1".to_owned());
         }
         if !self.instance_key.is_empty() && decode_key(&self.instance_key).is_none() {
             return Err("instance_key has 64 hexadecimal digits".to_owned());
@@ -384,6 +393,7 @@ mod tests {
             ("listen = \"here\"", vec![], "listen"),
             ("time_zone = \"Mars/Base\"", vec![], "time_zone"),
             ("", vec![("USHER_MAIL_SMTP_PORT", "many")], "USHER_MAIL_SMTP_PORT"),
+            ("", vec![("USHER_SOCKETS_PING_SECONDS", "0")], "sockets"),
             ("instance_key = \"abc\"", vec![], "instance_key"),
             (
                 "",

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use web::WebConfig;
+use web::{Leaving, WebConfig};
 
 /// Serves an instance until SIGTERM or SIGINT. `extra` are routes beside the product's own; `ready` is called once
 /// requests are answered.
@@ -23,7 +23,9 @@ pub async fn run(
 ) -> Result<(), String> {
     let app = instance.app.clone();
     let listener = TcpListener::bind(&config.listen).await.map_err(|e| format!("{}: {e}", config.listen))?;
+    let leaving = Leaving::default();
     let web_config = WebConfig {
+        leaving: leaving.clone(),
         trusted_proxies: config.trusted_proxies,
         requests_in_flight: config.requests_in_flight,
         ..WebConfig::default()
@@ -44,8 +46,15 @@ pub async fn run(
     terminated().await?;
     stop.cancel();
     let patience = Duration::from_secs(config.drain_seconds);
+    let (requests, sockets) = tokio::join!(
+        tokio::time::timeout(patience, serving),
+        tokio::time::timeout(patience, leaving.see_off())
+    );
+    if sockets.is_err() {
+        tracing::warn!("sockets were still open when the time to drain was over");
+    }
     // Whatever is still under way after the patience was not acknowledged; its client tries again elsewhere.
-    match tokio::time::timeout(patience, serving).await {
+    match requests {
         Ok(Ok(Ok(()))) => {}
         Ok(Ok(Err(error))) => tracing::error!(%error, "serving ended with an error"),
         Ok(Err(error)) => tracing::error!(%error, "the server's task failed"),

@@ -92,6 +92,7 @@ async fn assemble(
         limits: config.limits.clone(),
         retention: config.retention.clone(),
         live_chat: config.live_chat.clone(),
+        sockets: config.sockets.clone(),
     };
     Ok(Instance { app: App::new(ports, settings), ip, _lock: lock })
 }

@@ -1,4 +1,5 @@
-//! Rule R1 seen from the kernel: between the arrival of a conversation step and its answer the database's log is flushed.
+//! Rule R1 seen from the kernel: between the arrival of a conversation step or of a chat message and its acknowledgement the
+//! database's log is flushed, and nobody else is told before.
 
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
@@ -8,6 +9,10 @@ use std::path::{Path, PathBuf};
 use testkit::faults::endless_question;
 use testkit::http::Client;
 use testkit::instance::{Console, Server};
+use testkit::socket::Entrance;
+use testkit::stage::{Stage, Visitor};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const STEPS: usize = 8;
 const CALLS: &str = "recvfrom,recvmsg,read,readv,sendto,sendmsg,write,writev,fsync,fdatasync";
@@ -32,6 +37,28 @@ enum Event {
     Step(usize),
     Flushed,
     Answered,
+    /// A message arrived on a socket, was acknowledged, was told to somebody.
+    Said(usize),
+    Acknowledged(usize),
+    Told(usize),
+}
+
+/// The number behind some words of a line.
+fn number(call: &str, words: &str) -> Option<usize> {
+    let rest = call.split(words).nth(1)?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// What a frame on a socket tells; the text of a trace has a backslash before each quotation mark.
+fn frame(call: &str) -> Option<Event> {
+    if call.contains(r#"\"t\":\"say\""#) {
+        return number(call, "word number ").map(Event::Said);
+    }
+    if call.contains(r#"{\"t\":\"ack\""#) {
+        return number(call, r#"\"client_id\":\"word-"#).map(Event::Acknowledged);
+    }
+    let messages = call.contains(r#"{\"t\":\"messages\""#);
+    messages.then(|| number(call, "word number ").map(Event::Told)).flatten()
 }
 
 /// The events in the order in which the calls returned (requests, flushes) or were made (answers).
@@ -55,9 +82,9 @@ fn events(trace: &str) -> Vec<Event> {
         } else if call.contains("\"HTTP/1.1 200") {
             found.push(Event::Answered);
         } else if call.contains("/input?site=") {
-            let step =
-                call.split("step number ").nth(1).and_then(|rest| rest.split('.').next()?.parse().ok());
-            found.extend(step.map(Event::Step));
+            found.extend(number(call, "step number ").map(Event::Step));
+        } else {
+            found.extend(frame(call));
         }
     }
     found
@@ -117,6 +144,103 @@ async fn a_conversation_step_is_answered_after_the_log_is_flushed() {
         );
     }
     fs::remove_dir_all(folder).expect("removed");
+}
+
+/// A socket whose frames can be read in a trace: clients hide theirs behind a mask, which here hides nothing.
+struct Plain(TcpStream);
+
+impl Plain {
+    async fn open(entrance: &Entrance) -> Self {
+        let mut stream = TcpStream::connect(entrance.server).await.expect("connects");
+        let mut head = format!(
+            "GET {} HTTP/1.1\r\nhost: {}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            entrance.path, entrance.server
+        );
+        for (name, value) in &entrance.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut socket = Self(stream);
+        socket.until("\r\n\r\n").await;
+        socket
+    }
+
+    async fn send(&mut self, frame: &Json) {
+        let text = frame.to_string();
+        let length = u16::try_from(text.len()).expect("a short frame");
+        let mut bytes = vec![0x81, 0x80 | 126];
+        bytes.extend(length.to_be_bytes());
+        bytes.extend([0; 4]);
+        bytes.extend(text.as_bytes());
+        self.0.write_all(&bytes).await.expect("sent");
+    }
+
+    /// Reads until the words came; frames of a server are not masked.
+    async fn until(&mut self, words: &str) {
+        let mut heard = Vec::new();
+        while !String::from_utf8_lossy(&heard).contains(words) {
+            assert!(self.0.read_buf(&mut heard).await.expect("read") > 0, "closed before {words}");
+        }
+    }
+}
+
+/// Visitor and agent say one word after the other.
+async fn chat(stage: &Stage) {
+    let address = stage.nodes[0].address();
+    let mut client = Client::new(address);
+    let agent = &stage.agents[0];
+    let mut console = Plain::open(&Entrance::of_console(address, &agent.cookie)).await;
+    console.send(&json!({ "t": "hello", "protocol": 1 })).await;
+    console.until(r#""t":"me""#).await;
+    let visitor = Visitor::open(&mut client, &stage.site_key, 1).await.expect("a conversation");
+    let asked = visitor.ask(&mut client).await.expect("a chat");
+    let origin = format!("http://{address}");
+    let headers = [("cookie", agent.cookie.as_str()), ("origin", origin.as_str())];
+    let path = format!("/api/v1/chats/{}/accept", asked["chat"]["id"].as_str().expect("a chat"));
+    testkit::stage::insist(&mut client, "POST", &path, &headers, None).await.expect("taken");
+    let mut tab = Plain::open(&Entrance::of_visitor(address, &stage.site_key)).await;
+    tab.send(&json!({ "t": "hello", "protocol": 1, "token": visitor.token })).await;
+    tab.until(r#""t":"ready""#).await;
+    for socket in [&mut console, &mut tab] {
+        socket.send(&json!({ "t": "watch", "conversation": visitor.conversation, "after": asked["last_seq"], "epoch": asked["epoch"] })).await;
+        socket.until(r#""t":"chat""#).await;
+    }
+    for word in 0..STEPS {
+        let (by, to) = if word % 2 == 0 { (&mut tab, &mut console) } else { (&mut console, &mut tab) };
+        by.send(&json!({ "t": "say", "conversation": visitor.conversation, "client_id": format!("word-{word}"), "text": format!("word number {word}.") })).await;
+        to.until(&format!("word number {word}.")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_message_is_acknowledged_and_told_after_the_log_is_flushed() {
+    let folder = tempfile_folder();
+    let (binary, trace) = traced_binary(&folder);
+    let stage = Stage::single(&binary, 1, &[]).await.expect("a stage under strace (Debian package strace)");
+    chat(&stage).await;
+    stage.end().await.expect("the end");
+    let text = String::from_utf8_lossy(&fs::read(&trace).expect("a trace")).into_owned();
+    let events = events(&text);
+    for word in 0..STEPS {
+        let place = |event: Event| events.iter().position(|one| *one == event);
+        let said = place(Event::Said(word)).unwrap_or_else(|| panic!("word {word} is not in the trace"));
+        for later in [Event::Acknowledged(word), Event::Told(word)] {
+            let what = format!("{later:?}");
+            let at = place(later).unwrap_or_else(|| panic!("{what} is not in the trace"));
+            assert!(events[said..at].contains(&Event::Flushed), "{what} before the log was flushed");
+        }
+    }
+    fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn frames_are_read_out_of_a_trace() {
+    let trace = r#"7 recvfrom(9<socket:[1]>, "\201\376\0\200\0\0\0\0{\"t\":\"say\",\"text\":\"word number 3.\"}", 4096) = 90
+8 fdatasync(5</d/usher.db-wal>) = 0
+7 sendto(9<socket:[1]>, "\201~\0w{\"t\":\"ack\",\"conversation\":\"c\",\"client_id\":\"word-3\",\"seq\":5}", 17) = 17
+7 sendto(10<socket:[2]>, "\201~\0w{\"t\":\"messages\",\"items\":[{\"text\":\"word number 3.\"}]}", 17) = 17"#;
+    assert_eq!(events(trace), [Event::Said(3), Event::Flushed, Event::Acknowledged(3), Event::Told(3)]);
 }
 
 fn tempfile_folder() -> PathBuf {

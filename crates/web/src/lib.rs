@@ -32,6 +32,7 @@ mod words;
 pub use assets::{Asset, Assets, NoAssets};
 pub use problem::Problem;
 pub use state::{MailInfo, Web, WebConfig};
+pub use stream::Leaving;
 
 use app::App;
 use axum::Router;

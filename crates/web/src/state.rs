@@ -3,7 +3,7 @@
 use crate::assets::Assets;
 use crate::limits::RateLimits;
 use crate::metrics::Metrics;
-use crate::stream::Hub;
+use crate::stream::{Hub, Leaving};
 use app::App;
 use app::sessions::SignIn;
 use axum::Router;
@@ -25,6 +25,8 @@ pub struct WebConfig {
     pub version: &'static str,
     /// What screens show of the mail server, if one is set up.
     pub mail: Option<MailInfo>,
+    /// The way to end the sockets before the process ends.
+    pub leaving: Leaving,
 }
 
 /// The mail server as screens show it.
@@ -40,7 +42,13 @@ pub struct MailInfo {
 
 impl Default for WebConfig {
     fn default() -> Self {
-        Self { trusted_proxies: 0, requests_in_flight: 1_024, version: env!("CARGO_PKG_VERSION"), mail: None }
+        Self {
+            trusted_proxies: 0,
+            requests_in_flight: 1_024,
+            version: env!("CARGO_PKG_VERSION"),
+            mail: None,
+            leaving: Leaving::default(),
+        }
     }
 }
 

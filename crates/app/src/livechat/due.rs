@@ -4,11 +4,14 @@
 use super::{choose, work::Work};
 use crate::{App, AppError, routing::all_agents};
 use ::livechat::{Event, State};
+use jiff::SignedDuration;
 use kernel::{ChatId, UserId};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::PoisonError};
 
 /// Chats worked on in one round.
 const AT_ONCE: u32 = 100;
+/// A longer pause between two rounds is a break: the node or its store was away.
+const BREAK: SignedDuration = SignedDuration::from_secs(10);
 
 /// Does everything that is due. Returns how many chats changed.
 pub async fn run(app: &App) -> Result<u64, AppError> {
@@ -48,8 +51,22 @@ async fn time_passed(app: &App, id: ChatId) -> Result<bool, AppError> {
     Ok(true)
 }
 
+/// Whether this node has looked long enough to say that somebody did not come back: after a break of its own, or of the
+/// store, in which no connection could be noted, agents have the whole time to reconnect again.
+fn knows_who_is_gone(app: &App) -> bool {
+    let now = app.now();
+    let mut looking = app.memory().looking.lock().unwrap_or_else(PoisonError::into_inner);
+    let since = match *looking {
+        Some((since, last)) if now.duration_since(last) <= BREAK => since,
+        _ => now,
+    };
+    *looking = Some((since, now));
+    now.duration_since(since) >= app.settings().live_chat.reconnect()
+}
+
 /// Agents without a connection, disabled, or no agents any more give their chats back.
 async fn lost_agents(app: &App) -> Result<u64, AppError> {
+    let knows = knows_who_is_gone(app);
     let mut session = app.store().read().await?;
     let owners = session.chat_owners().await?;
     if owners.is_empty() {
@@ -67,7 +84,7 @@ async fn lost_agents(app: &App) -> Result<u64, AppError> {
     drop(session);
     let mut changed = 0;
     for (owner, id) in
-        owners.into_iter().filter(|(owner, _)| !(seen.contains(owner) && agents.contains(owner)))
+        owners.into_iter().filter(|(owner, _)| (knows && !seen.contains(owner)) || !agents.contains(owner))
     {
         changed += settle(lose(app, id, owner).await, id);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     answer::agent_of,
-    name_of, presence,
+    called, get_to_know, name_of, presence,
     view::{
         AgentName, AgentState, AskedView, ChatPerson, ChatRowView, ChatView, LastMessageView, OfferView,
         OwnerView, ParticipantView, name_authors,
@@ -88,11 +88,21 @@ pub async fn inbox(
     let mut session = app.store().read().await?;
     let wanted = wanted(&mut *session, actor, filter).await?;
     let found = session.chats(&wanted, page).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for row in found.items {
-        items.push(view(app, &mut *session, row).await?);
+    Ok(Page { items: views(app, &mut *session, found.items).await?, next: found.next })
+}
+
+/// Rows for the screen; users are read once for all of them.
+async fn views(
+    app: &App,
+    session: &mut dyn Session,
+    rows: Vec<ChatRow>,
+) -> Result<Vec<ChatRowView>, AppError> {
+    get_to_know(app, session, rows.iter().map(|row| &row.chat)).await?;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        views.push(view(app, session, row).await?);
     }
-    Ok(Page { items, next: found.next })
+    Ok(views)
 }
 
 async fn wanted(
@@ -196,9 +206,8 @@ async fn view(app: &App, session: &mut dyn Session, row: ChatRow) -> Result<Chat
     let chat = &row.chat;
     let agent = match chat.last_owner() {
         Some(owner) => {
-            let user = session.user(owner).await?;
-            let email = user.as_ref().map(|user| user.email.to_string());
-            Some(OwnerView { id: owner, name: user.map(|user| user.name).unwrap_or_default(), email })
+            let user = called(app, session, owner).await?;
+            Some(OwnerView { id: owner, name: user.name, email: user.email })
         }
         None => None,
     };
@@ -350,9 +359,5 @@ async fn rows(
     filter: &ChatFilter,
 ) -> Result<Vec<ChatRowView>, AppError> {
     let found = session.chats(filter, &PageRequest::first(BOARD_ROWS)).await?;
-    let mut rows = Vec::with_capacity(found.items.len());
-    for row in found.items {
-        rows.push(view(app, session, row).await?);
-    }
-    Ok(rows)
+    views(app, session, found.items).await
 }

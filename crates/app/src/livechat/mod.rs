@@ -32,14 +32,49 @@ pub(crate) use view::complete;
 
 use crate::{App, AppError};
 use kernel::UserId;
-use store::Session;
+use store::{Session, User};
 
-/// What a user is called; nothing of a user who is gone.
-pub(crate) async fn name_of(app: &App, session: &mut dyn Session, user: UserId) -> Result<String, AppError> {
-    if let Some(name) = app.memory().names.get(&user) {
-        return Ok(name);
+/// A user as chats name him or her; nothing of a user who is gone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Called {
+    pub name: String,
+    pub email: Option<String>,
+}
+
+impl From<User> for Called {
+    fn from(user: User) -> Self {
+        Self { email: Some(user.email.to_string()), name: user.name }
     }
-    let name = session.user(user).await?.map(|user| user.name).unwrap_or_default();
-    app.memory().names.insert(user, name.clone());
-    Ok(name)
+}
+
+/// What a user is called.
+pub(crate) async fn called(app: &App, session: &mut dyn Session, user: UserId) -> Result<Called, AppError> {
+    if let Some(known) = app.memory().called.get(&user) {
+        return Ok(known);
+    }
+    let found = session.user(user).await?.map(Called::from).unwrap_or_default();
+    app.memory().called.insert(user, found.clone());
+    Ok(found)
+}
+
+/// The name alone.
+pub(crate) async fn name_of(app: &App, session: &mut dyn Session, user: UserId) -> Result<String, AppError> {
+    called(app, session, user).await.map(|user| user.name)
+}
+
+/// Reads all users in one go when some of those who stand in many chats are not known here.
+pub(crate) async fn get_to_know(
+    app: &App,
+    session: &mut dyn Session,
+    chats: impl Iterator<Item = &::livechat::Chat>,
+) -> Result<(), AppError> {
+    let known = &app.memory().called;
+    let all_known = chats.flat_map(|chat| &chat.agents).all(|one| known.contains_key(&one.agent));
+    if all_known {
+        return Ok(());
+    }
+    for user in session.users().await? {
+        known.insert(user.id, Called::from(user));
+    }
+    Ok(())
 }

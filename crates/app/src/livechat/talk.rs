@@ -35,8 +35,44 @@ const MAX_CLIENT_ID: usize = 100;
 /// How often a message is worked out anew when others are faster, before the conversation is held for it.
 const TRIES: usize = 8;
 
-/// A conversation under way with its chat.
-pub(crate) type Talk = (Arc<Conversation>, Arc<Chat>);
+/// The last messages that are kept with a talk, and how long their texts may be, in bytes.
+const TAIL: usize = 4;
+const SHORT: usize = 1_000;
+
+/// A conversation under way with its chat, as they were when this node last wrote to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Talk {
+    pub conversation: Arc<Conversation>,
+    pub chat: Arc<Chat>,
+    /// The last messages without a gap, as this node stored them; none when it read the talk.
+    tail: Vec<Arc<Message>>,
+}
+
+impl Talk {
+    fn read(conversation: Conversation, chat: Chat) -> Self {
+        Self { conversation: Arc::new(conversation), chat: Arc::new(chat), tail: Vec::new() }
+    }
+
+    /// With a message that was stored behind the last one.
+    fn followed_by(&self, conversation: Arc<Conversation>, message: Message, length: usize) -> Self {
+        let mut tail = self.tail.clone();
+        if length > SHORT {
+            tail.clear();
+        } else {
+            let surplus = (tail.len() + 1).saturating_sub(TAIL);
+            tail.drain(..surplus);
+            tail.push(Arc::new(message));
+        }
+        Self { conversation, chat: Arc::clone(&self.chat), tail }
+    }
+
+    /// All messages after a number, when they are here.
+    pub(super) fn after(&self, number: u64) -> Option<impl Iterator<Item = &Message>> {
+        let first = self.tail.first()?.seq;
+        (first <= number + 1 && number <= self.conversation.last_seq)
+            .then(|| self.tail.iter().map(Arc::as_ref).filter(move |message| message.seq > number))
+    }
+}
 
 /// What an agent writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
@@ -141,7 +177,7 @@ async fn say(app: &App, speaker: Speaker, id: ConversationId, saying: &Saying) -
             }
             return turn.repeated(id).await?.ok_or(refused);
         }
-        if talk.1.ends_at.is_some() {
+        if talk.chat.ends_at.is_some() {
             return turn.wake(id).await;
         }
         match turn.store(&talk).await {
@@ -186,13 +222,13 @@ pub(super) async fn read(app: &App, id: ConversationId) -> Result<Arc<Talk>, App
     // In this order: when the chat changes in between, the conversation is too old, and the store refuses what is made of it.
     let conversation = session.conversation(id).await?.ok_or_else(missing)?.conversation;
     let chat = session.latest_chat(id).await?.ok_or_else(missing)?;
-    let talk = Arc::new((Arc::new(conversation), Arc::new(chat)));
+    let talk = Arc::new(Talk::read(conversation, chat));
     app.memory().talks.insert(id, Arc::clone(&talk));
     Ok(talk)
 }
 
 /// Whether somebody may speak in this conversation now.
-pub(super) fn allowed(speaker: Speaker, (conversation, chat): &Talk) -> Result<(), AppError> {
+pub(super) fn allowed(speaker: Speaker, Talk { conversation, chat, .. }: &Talk) -> Result<(), AppError> {
     let ended = || AppError::Conflict("the chat has ended".to_owned());
     match speaker {
         Speaker::Visitor(visitor) if conversation.visitor_id != visitor => {
@@ -282,8 +318,8 @@ impl Turn<'_> {
     }
 
     /// Stores the message with its number, and tells of it once it is flushed.
-    async fn store(&self, (conversation, chat): &Talk) -> Result<Said, StoreError> {
-        let mut after = (**conversation).clone();
+    async fn store(&self, talk: &Talk) -> Result<Said, StoreError> {
+        let mut after = (*talk.conversation).clone();
         after.last_seq += 1;
         after.revision += 1;
         let mut activities = Vec::new();
@@ -301,11 +337,13 @@ impl Turn<'_> {
         after.stage = stage_of(&after);
         let said = Said { seq: after.last_seq, at: self.now };
         let after = Arc::new(after);
-        let messages = vec![self.message(said.seq)];
+        let message = self.message(said.seq);
+        let messages = vec![message.clone()];
         let step = StepRecord { conversation: Arc::clone(&after), messages, activities };
         self.app.store().commit_step(step).await?;
         let id = after.id;
-        self.app.memory().talks.insert(id, Arc::new((after, Arc::clone(chat))));
+        let talk = talk.followed_by(after, message, self.saying.text.len());
+        self.app.memory().talks.insert(id, Arc::new(talk));
         self.app.memory().conversations.invalidate(&id);
         Counters::add(&self.app.counters().chat_messages, 1);
         self.app.hint(Hint::Conversation { id, seq: said.seq });
@@ -315,7 +353,7 @@ impl Turn<'_> {
     /// The message in a unit of work that holds the conversation: it also takes a warning back.
     pub(super) async fn wake(&self, id: ConversationId) -> Result<Said, AppError> {
         let mut work = Work::in_conversation(self.app, id).await?;
-        let talk = (Arc::new(work.conversation.clone()), Arc::new(work.chat.clone()));
+        let talk = Talk::read(work.conversation.clone(), work.chat.clone());
         if let Err(refused) = allowed(self.speaker, &talk) {
             return self.repeated(id).await?.ok_or(refused);
         }

@@ -1,14 +1,17 @@
-//! What sockets read for their viewers: the same that the viewer gets over HTTP.
+//! What sockets read for their viewers: the same that the viewer gets over HTTP. What this node stored itself a moment ago it
+//! need not read again: such a message was flushed, with the conversation and the chat that it was written for.
 
 use super::{
     list::{self, ChatMessages},
     name_of,
-    view::{ChatView, VisitorChat, name_authors, visitor_chat},
+    talk::Talk,
+    view::{ChatView, VisitorChat, name_authors, name_known_authors, visitor_chat},
 };
 use crate::{App, AppError, access::Actor, caller::Caller, conversations::view::MessageView};
 use ::livechat::OfferResult;
 use bus::Hint;
 use kernel::{ChatId, ConversationId, UserId};
+use std::sync::Arc;
 use store::{Conversation, Message, Session, Side};
 
 const MISSING: AppError = AppError::NotFound("conversation");
@@ -24,13 +27,41 @@ async fn visitors(
     found.ok_or(MISSING)
 }
 
-/// What the visitor may see of the conversation after a number.
+/// The talk as this node stored it last, if it reaches up to the number that somebody was told of.
+fn remembered(app: &App, id: ConversationId, known: Option<u64>) -> Option<Arc<Talk>> {
+    let talk = app.memory().talks.get(&id)?;
+    (talk.conversation.last_seq >= known?).then_some(talk)
+}
+
+/// Out of a remembered talk; none when something is missing there.
+fn out_of(app: &App, talk: &Talk, after: u64, viewer: Side) -> Option<ChatMessages> {
+    let items: Result<Vec<_>, _> = talk.after(after)?.map(MessageView::of).collect();
+    let mut items = items.ok()?;
+    if viewer == Side::Visitor {
+        items.retain(MessageView::is_for_visitors);
+    }
+    let conversation = &talk.conversation;
+    name_known_authors(app, &mut items, viewer == Side::Agent)
+        .then_some(ChatMessages { items, upto: conversation.last_seq, epoch: conversation.epoch })
+}
+
+/// What the visitor may see of the conversation after a number; `known` is the number at which it is, as a hint says.
 pub async fn for_visitor(
     app: &App,
     caller: &Caller,
     id: ConversationId,
     after: u64,
+    known: Option<u64>,
 ) -> Result<ChatMessages, AppError> {
+    if let Some(talk) = remembered(app, id, known) {
+        let visitor = caller.visitor(app, app.now()).await?.ok_or(MISSING)?.profile.visitor.id;
+        let conversation = &talk.conversation;
+        let own = conversation.visitor_id == visitor && conversation.site_id == caller.site.id();
+        let found = own.then(|| out_of(app, &talk, after, Side::Visitor)).flatten();
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
     let mut session = app.store().read().await?;
     let conversation = visitors(app, &mut *session, caller, id).await?;
     if conversation.last_seq == 0 {
@@ -51,7 +82,12 @@ pub async fn for_agent(
     actor: &Actor,
     id: ConversationId,
     after: u64,
+    known: Option<u64>,
 ) -> Result<ChatMessages, AppError> {
+    let talk = remembered(app, id, known).filter(|talk| list::may_see(actor, &talk.chat));
+    if let Some(found) = talk.and_then(|talk| out_of(app, &talk, after, Side::Agent)) {
+        return Ok(found);
+    }
     let mut session = app.store().read().await?;
     let chat = session.latest_chat(id).await?.filter(|chat| list::may_see(actor, chat)).ok_or(MISSING)?;
     let position = session.conversation_positions(&[chat.conversation_id]).await?;

@@ -1,7 +1,7 @@
 //! The socket of a console.
 
 use super::{
-    session::Viewer,
+    viewer::Viewer,
     socket::{self, Upgrade},
 };
 use crate::{

@@ -136,5 +136,8 @@ pub enum Out {
     Bye {
         code: &'static str,
         detail: &'static str,
+        /// The client should come back after so long.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        again_in_ms: Option<u16>,
     },
 }

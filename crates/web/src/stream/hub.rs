@@ -5,7 +5,10 @@ use bus::Hint;
 use kernel::{ConversationId, UserId};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{broadcast::error::RecvError, mpsc};
@@ -13,8 +16,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Notes that may wait for a socket.
 pub const NOTES: usize = 256;
-/// How long a lost hint goes unnoticed.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How often agents are noted as connected.
 const NOTE_EVERY: Duration = Duration::from_secs(20);
 /// Conversations asked about at once.
@@ -25,14 +26,12 @@ const CHATS: usize = 20_000;
 /// Something to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// A watched conversation has further messages.
-    Moved(ConversationId),
+    /// A watched conversation has further messages: up to this number, as far as that is known.
+    Moved(ConversationId, Option<u64>),
     /// The chat of a watched conversation changed.
     Chat(ConversationId),
     /// Offers or availability of the socket's agent changed.
     Me,
-    /// A row of inbox or board changed.
-    Inbox,
     /// Somebody writes in a watched conversation.
     Typing { conversation: ConversationId, agent: Option<UserId>, on: bool },
     /// A watched conversation was read.
@@ -73,6 +72,8 @@ struct Watchers {
 pub struct Hub {
     node: String,
     sockets: Mutex<Sockets>,
+    /// Rises when a row of inbox or board changes. Consoles look at it once a second: a note for each would fill their queues.
+    inbox: AtomicU64,
 }
 
 /// What a new socket is.
@@ -86,12 +87,21 @@ pub struct Newcomer {
 impl Hub {
     /// Of a node by name.
     pub fn new(node: String) -> Self {
-        Self { node, sockets: Mutex::default() }
+        Self { node, sockets: Mutex::default(), inbox: AtomicU64::new(0) }
     }
 
     /// Name of the node.
     pub fn node(&self) -> &str {
         &self.node
+    }
+
+    /// How often rows of inbox and board have changed.
+    pub fn inbox(&self) -> u64 {
+        self.inbox.load(Ordering::Relaxed)
+    }
+
+    fn inbox_changed(&self) {
+        self.inbox.fetch_add(1, Ordering::Relaxed);
     }
 
     fn sockets(&self) -> MutexGuard<'_, Sockets> {
@@ -166,17 +176,20 @@ impl Hub {
         let mut sockets = self.sockets();
         match *hint {
             Hint::Conversation { id, seq } => {
-                sockets.moved(id, |position| position.0 = position.0.max(seq));
+                sockets.moved(id, Some(seq), |position| position.0 = position.0.max(seq));
                 if sockets.chats.contains(&id) {
-                    sockets.to_consoles(&Note::Inbox);
+                    self.inbox_changed();
                 }
             }
-            Hint::Chat { conversation, .. } => sockets.chat(conversation),
+            Hint::Chat { conversation, .. } => {
+                sockets.chat(conversation);
+                self.inbox_changed();
+            }
             Hint::Agent { id } => {
                 for handle in sockets.consoles().filter(|handle| handle.user == Some(id)) {
                     handle.tell(&Note::Me);
                 }
-                sockets.to_consoles(&Note::Inbox);
+                self.inbox_changed();
             }
             Hint::Typing { conversation, agent, on } => {
                 sockets.to_watchers(conversation, &Note::Typing { conversation, agent, on });
@@ -184,7 +197,7 @@ impl Hub {
             Hint::Read { conversation, by_agent, seq } => {
                 sockets.to_watchers(conversation, &Note::Read { conversation, by_agent, seq });
                 if by_agent {
-                    sockets.to_consoles(&Note::Inbox);
+                    self.inbox_changed();
                 }
             }
             Hint::User { .. } => sockets.to_consoles(&Note::Rights),
@@ -197,12 +210,13 @@ impl Hub {
         let sockets = self.sockets();
         let watched: Vec<ConversationId> = sockets.watchers.keys().copied().collect();
         for conversation in watched {
-            sockets.to_watchers(conversation, &Note::Moved(conversation));
+            sockets.to_watchers(conversation, &Note::Moved(conversation, None));
             sockets.to_watchers(conversation, &Note::Chat(conversation));
         }
-        for note in [Note::Rights, Note::Me, Note::Inbox] {
+        for note in [Note::Rights, Note::Me] {
             sockets.to_consoles(&note);
         }
+        self.inbox_changed();
     }
 
     fn stands_at(&self, positions: &[(ConversationId, u64, u32)]) {
@@ -210,7 +224,7 @@ impl Hub {
         for (id, seq, epoch) in positions {
             let known = sockets.watchers.get(id).map(|watchers| watchers.position);
             if known.is_some_and(|known| known != (*seq, *epoch)) {
-                sockets.moved(*id, |position| *position = (*seq, *epoch));
+                sockets.moved(*id, None, |position| *position = (*seq, *epoch));
                 // What makes a chat change also moves its conversation on.
                 sockets.to_watchers(*id, &Note::Chat(*id));
             }
@@ -236,10 +250,15 @@ impl Sockets {
         }
     }
 
-    fn moved(&mut self, conversation: ConversationId, to: impl FnOnce(&mut (u64, u32))) {
+    fn moved(
+        &mut self,
+        conversation: ConversationId,
+        known: Option<u64>,
+        to: impl FnOnce(&mut (u64, u32)),
+    ) {
         let Some(watchers) = self.watchers.get_mut(&conversation) else { return };
         to(&mut watchers.position);
-        self.to_watchers(conversation, &Note::Moved(conversation));
+        self.to_watchers(conversation, &Note::Moved(conversation, known));
     }
 
     fn chat(&mut self, conversation: ConversationId) {
@@ -248,7 +267,6 @@ impl Sockets {
         }
         self.chats.insert(conversation);
         self.to_watchers(conversation, &Note::Chat(conversation));
-        self.to_consoles(&Note::Inbox);
     }
 }
 
@@ -284,8 +302,9 @@ pub async fn hear(web: Web) {
 
 /// Looks now and then whether a watched conversation has moved on without a hint.
 pub async fn look(web: Web) {
+    let pause = Duration::from_secs(web.app().settings().sockets.look_seconds);
     loop {
-        tokio::time::sleep(LOOK_EVERY).await;
+        tokio::time::sleep(pause).await;
         for part in web.hub().watched().chunks(AT_ONCE) {
             let positions = match web.app().store().read().await {
                 Ok(mut session) => session.conversation_positions(part).await,
@@ -340,9 +359,25 @@ mod tests {
         hub.watch(quick, conversation);
         for seq in 1..=NOTES as u64 + 1 {
             hub.pass_on(&moved(conversation, seq));
-            assert_eq!(notes.recv().await, Some(Note::Moved(conversation)));
+            assert_eq!(notes.recv().await, Some(Note::Moved(conversation, Some(seq))));
         }
         assert!(slow_closes.is_cancelled() && !quick_closes.is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn any_number_of_messages_elsewhere_costs_a_console_nothing_but_one_look() {
+        let hub = Hub::new("here".to_owned());
+        let conversation = ConversationId::from(Uuid::from_u128(1));
+        let chat = kernel::ChatId::from(Uuid::from_u128(2));
+        let console = newcomer(1);
+        let closes = console.close.clone();
+        let (_id, mut notes) = hub.join(console);
+        hub.pass_on(&Hint::Chat { id: chat, conversation });
+        let before = hub.inbox();
+        for seq in 1..=10 * NOTES as u64 {
+            hub.pass_on(&moved(conversation, seq));
+        }
+        assert!(hub.inbox() > before && notes.try_recv().is_err() && !closes.is_cancelled());
     }
 
     #[tokio::test]
@@ -364,7 +399,7 @@ mod tests {
         let (id, mut notes) = hub.join(newcomer(1));
         hub.watch(id, conversation);
         hub.stands_at(&[(conversation, 7, 1)]);
-        assert_eq!(notes.recv().await, Some(Note::Moved(conversation)));
+        assert_eq!(notes.recv().await, Some(Note::Moved(conversation, None)));
         assert_eq!(notes.recv().await, Some(Note::Chat(conversation)));
         hub.stands_at(&[(conversation, 7, 1)]);
         assert!(notes.try_recv().is_err(), "nothing changed since");

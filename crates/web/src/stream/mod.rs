@@ -2,7 +2,7 @@
 //!
 //! - [`hub`]: which sockets this node has, who watches what; it hears the hints of the bus and passes them on.
 //! - [`socket`]: one connection, with a reader, a writer and a task between them, none of which waits for another for ever.
-//! - [`session`]: what a connection asks and is told. - [`frames`]: the frames.
+//! - [`viewer`]: whose connection it is. - [`session`]: what it asks and is told. - [`frames`]: the frames. - [`leaving`]: the end of the node.
 //!
 //! A socket tells nothing that the store does not know: a hint makes it read what the viewer may see. Losing hints costs
 //! seconds, because the hub looks at everything that is watched now and then.
@@ -10,12 +10,15 @@
 mod console;
 mod frames;
 mod hub;
+mod leaving;
 mod reads;
 mod session;
 mod socket;
+mod viewer;
 mod visitor;
 
 pub use hub::Hub;
+pub use leaving::Leaving;
 
 use crate::state::Web;
 use utoipa_axum::router::OpenApiRouter;

@@ -1,6 +1,6 @@
 //! What a socket reads for its viewer: never more than the same viewer gets over HTTP.
 
-use super::{frames::ChatFor, session::Viewer};
+use super::{frames::ChatFor, viewer::Viewer};
 use crate::state::Web;
 use app::{
     AppError,
@@ -16,16 +16,20 @@ pub struct Page {
     pub epoch: u32,
 }
 
-/// Everything that the viewer may see after a number.
+/// Everything that the viewer may see after a number. With the number at which the conversation is `known` to be, what this
+/// node stored itself is not read again.
 pub async fn messages(
     web: &Web,
     viewer: &Viewer,
     conversation: ConversationId,
     after: u64,
+    known: Option<u64>,
 ) -> Result<Page, AppError> {
     let found = match viewer {
-        Viewer::Visitor(caller) => watching::for_visitor(web.app(), caller, conversation, after).await?,
-        Viewer::Console(who, _) => watching::for_agent(web.app(), who, conversation, after).await?,
+        Viewer::Visitor(caller) => {
+            watching::for_visitor(web.app(), caller, conversation, after, known).await?
+        }
+        Viewer::Console(who, _) => watching::for_agent(web.app(), who, conversation, after, known).await?,
     };
     let list::ChatMessages { items, upto, epoch } = found;
     Ok(Page { items, upto, epoch })

@@ -1,26 +1,24 @@
 //! What a connection asks and is told.
 
 use super::{
-    frames::{In, Name, Out, PROTOCOL, Side},
+    frames::{In, Name, Out, Side},
     hub::Note,
     reads,
-    socket::{Arrived, Outgoing, PING},
+    socket::{Arrived, Outgoing},
+    viewer::Viewer,
 };
-use crate::{guard::Who, state::Web, strict};
+use crate::{state::Web, strict};
 use app::{
     AppError,
     access::Permission,
-    caller::Caller,
     livechat::{
         talk::{self, Saying},
         view::OfferView,
     },
-    visitor_token::VisitorToken,
 };
-use axum::http::HeaderMap;
 use kernel::{ChatId, ConversationId, UserId};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
 use tokio::{
@@ -31,8 +29,6 @@ use tokio_util::sync::CancellationToken;
 
 /// The most conversations that one socket watches.
 const MOST_WATCHED: usize = 50;
-/// How far behind a client may be before it reads everything anew.
-const MOST_BEHIND: u64 = 500;
 /// How many messages one frame holds.
 const FRAME: usize = 100;
 /// How often what was put off is done.
@@ -41,69 +37,6 @@ const TICK: Duration = Duration::from_secs(1);
 const RIGHTS: Duration = Duration::from_secs(5);
 /// At most one sign of writing a second of a socket.
 const TYPING: Duration = Duration::from_millis(900);
-
-/// Whose socket it is.
-pub enum Viewer {
-    /// A visitor's.
-    Visitor(Box<Caller>),
-    /// A console's, with the headers that it signed in with.
-    Console(Box<Who>, Box<HeaderMap>),
-}
-
-impl Viewer {
-    /// With what the first frame says.
-    pub async fn greeted(self, web: &Web, frame: &str) -> Result<Self, (&'static str, &'static str)> {
-        let refused = Err(("hello", "The first frame must be hello."));
-        let Ok(In::Hello { protocol, token }) = strict::from_slice(frame.as_bytes()) else { return refused };
-        if protocol != PROTOCOL {
-            return Err(("protocol", "This server speaks protocol 1."));
-        }
-        match self {
-            Self::Visitor(mut caller) => {
-                let key = &web.app().settings().instance_key;
-                let text = token.unwrap_or_default();
-                caller.token = VisitorToken::recognise(key, caller.site.id(), &text);
-                let known = caller.visitor(web.app(), web.app().now()).await;
-                match known {
-                    Ok(Some(_)) => Ok(Self::Visitor(caller)),
-                    Ok(None) => Err(("token", "The token is not one of this site.")),
-                    Err(_) => Err(("unavailable", "Not available at the moment.")),
-                }
-            }
-            console @ Self::Console(..) => Ok(console),
-        }
-    }
-
-    /// The user of a console.
-    pub fn user(&self) -> Option<UserId> {
-        match self {
-            Self::Visitor(_) => None,
-            Self::Console(who, _) => who.user_id(),
-        }
-    }
-
-    /// Whether it is a console.
-    pub fn is_console(&self) -> bool {
-        matches!(self, Self::Console(..))
-    }
-
-    /// Whether it is the console of somebody who may take chats.
-    pub fn takes_chats(&self) -> bool {
-        match self {
-            Self::Visitor(_) => false,
-            Self::Console(who, _) => {
-                who.user_id().is_some() && who.may(Permission::AgentLivechatAvailability)
-            }
-        }
-    }
-
-    fn side(&self) -> Side {
-        match self {
-            Self::Visitor(_) => Side::Visitor,
-            Self::Console(..) => Side::Agent,
-        }
-    }
-}
 
 /// How far a watched conversation was told.
 struct Watch {
@@ -119,8 +52,13 @@ pub struct Session<'a> {
     out: &'a Outgoing,
     watched: BTreeMap<ConversationId, Watch>,
     offers: HashMap<ChatId, kernel::Timestamp>,
-    inbox_changed: bool,
+    /// The hub's count of changed rows when the console was last told of one.
+    inbox: u64,
     reads: HashMap<ConversationId, u64>,
+    /// Watched conversations that could not be read when something had happened there.
+    unread: BTreeSet<ConversationId>,
+    /// The agent's own state could not be read.
+    me_unread: bool,
     typed: Option<Instant>,
 }
 
@@ -134,8 +72,10 @@ impl<'a> Session<'a> {
             out,
             watched: BTreeMap::new(),
             offers: HashMap::new(),
-            inbox_changed: false,
+            inbox: web.hub().inbox(),
             reads: HashMap::new(),
+            unread: BTreeSet::new(),
+            me_unread: false,
             typed: None,
         }
     }
@@ -164,16 +104,18 @@ impl<'a> Session<'a> {
         close: &CancellationToken,
     ) {
         let mut tick = interval(TICK);
-        let mut ping = interval(PING);
+        let mut ping = interval(Duration::from_secs(self.web.app().settings().sockets.ping_seconds));
         let mut rights = interval(RIGHTS);
         for timer in [&mut tick, &mut ping, &mut rights] {
             timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
             timer.reset();
         }
+        let leaving = self.web.config().leaving.clone();
         let mut heard = Vec::new();
         loop {
             tokio::select! {
                 () = close.cancelled() => return,
+                () = leaving.begins() => return self.out.leave(self.web.app().entropy()),
                 arrived = arriving.recv() => match arrived {
                     Some(Arrived::Text(text)) => self.take(&text).await,
                     Some(Arrived::Sign) => {}
@@ -185,7 +127,7 @@ impl<'a> Session<'a> {
                     }
                     self.heed(std::mem::take(&mut heard)).await;
                 }
-                _ = tick.tick() => self.catch_up().await,
+                _ = tick.tick(), if self.puts_off() => self.catch_up().await,
                 _ = ping.tick() => self.out.ping(),
                 _ = rights.tick(), if self.viewer.is_console() => self.check_rights().await,
             }
@@ -200,10 +142,9 @@ impl<'a> Session<'a> {
                 continue;
             }
             match &note {
-                Note::Moved(conversation) => self.tell_messages(*conversation).await,
+                Note::Moved(conversation, known) => self.tell_messages(*conversation, *known).await,
                 Note::Chat(conversation) => self.tell_chat(*conversation).await,
                 Note::Me => self.tell_me().await,
-                Note::Inbox => self.inbox_changed = true,
                 Note::Typing { conversation, agent, on } => {
                     self.tell_typing(*conversation, *agent, *on).await;
                 }
@@ -217,9 +158,22 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether there may be something to catch up with. Most connections are silent visitors, who need no tick.
+    fn puts_off(&self) -> bool {
+        self.viewer.is_console() || !self.reads.is_empty() || !self.unread.is_empty()
+    }
+
     async fn catch_up(&mut self) {
-        if std::mem::take(&mut self.inbox_changed) {
+        let inbox = self.web.hub().inbox();
+        if self.viewer.is_console() && inbox != self.inbox {
+            self.inbox = inbox;
             self.out.send(&Out::Inbox);
+        }
+        for conversation in std::mem::take(&mut self.unread) {
+            self.tell_everything(conversation).await;
+        }
+        if std::mem::take(&mut self.me_unread) {
+            self.tell_me().await;
         }
         for (conversation, seq) in std::mem::take(&mut self.reads) {
             if let Err(error) = reads::note_read(self.web, &self.viewer, conversation, seq).await {
@@ -308,8 +262,23 @@ impl<'a> Session<'a> {
         if anew && !self.viewer.is_console() {
             self.web.app().memory().watching(conversation, true);
         }
-        if self.send_messages(conversation, true).await {
+        self.tell_everything(conversation).await;
+    }
+
+    async fn tell_everything(&mut self, conversation: ConversationId) {
+        if self.send_messages(conversation, None, true).await {
             self.tell_chat(conversation).await;
+        }
+    }
+
+    /// What could not be read now is read again soon; what the viewer may not see is not watched any more.
+    fn could_not_read(&mut self, conversation: ConversationId, error: &AppError) {
+        if matches!(error, AppError::Unavailable(_)) {
+            tracing::debug!(%conversation, %error, "will be read again");
+            self.unread.insert(conversation);
+        } else {
+            self.unwatch(conversation);
+            self.refuse_error(conversation, None, error);
         }
     }
 
@@ -322,23 +291,31 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn tell_messages(&mut self, conversation: ConversationId) {
-        self.send_messages(conversation, false).await;
+    async fn tell_messages(&mut self, conversation: ConversationId, known: Option<u64>) {
+        let told = self.watched.get(&conversation).is_some_and(|watch| known.is_some_and(|k| k <= watch.upto));
+        if !told {
+            self.send_messages(conversation, known, false).await;
+        }
     }
 
     /// Sends what the viewer has not got. False when the viewer may not see the conversation.
-    async fn send_messages(&mut self, conversation: ConversationId, even_nothing: bool) -> bool {
+    async fn send_messages(
+        &mut self,
+        conversation: ConversationId,
+        known: Option<u64>,
+        even_nothing: bool,
+    ) -> bool {
         let Some(watch) = self.watched.get(&conversation) else { return false };
         let (after, epoch) = (watch.upto, watch.epoch);
-        let page = match reads::messages(self.web, &self.viewer, conversation, after).await {
+        let page = match reads::messages(self.web, &self.viewer, conversation, after, known).await {
             Ok(page) => page,
             Err(error) => {
-                self.unwatch(conversation);
-                self.refuse_error(conversation, None, &error);
+                self.could_not_read(conversation, &error);
                 return false;
             }
         };
-        if page.epoch != epoch || after > page.upto || page.upto - after > MOST_BEHIND {
+        let replay = self.web.app().settings().sockets.replay_messages;
+        if page.epoch != epoch || after > page.upto || page.upto - after > replay {
             self.unwatch(conversation);
             self.out.send(&Out::Resync { conversation });
             return true;
@@ -346,19 +323,19 @@ impl<'a> Session<'a> {
         if page.upto == after && !even_nothing {
             return true;
         }
-        self.send_page(conversation, after, page);
+        self.send_page(conversation, after, page).await;
         true
     }
 
-    fn send_page(&mut self, conversation: ConversationId, mut after: u64, page: reads::Page) {
+    async fn send_page(&mut self, conversation: ConversationId, mut after: u64, page: reads::Page) {
         let reads::Page { mut items, upto, epoch } = page;
         while items.len() > FRAME {
             let rest = items.split_off(FRAME);
             let end = items.last().map_or(after, |message| message.seq);
-            self.out.send(&Out::Messages { conversation, epoch, after, upto: end, items });
+            self.out.send_in_turn(&Out::Messages { conversation, epoch, after, upto: end, items }).await;
             (after, items) = (end, rest);
         }
-        self.out.send(&Out::Messages { conversation, epoch, after, upto, items });
+        self.out.send_in_turn(&Out::Messages { conversation, epoch, after, upto, items }).await;
         if let Some(watch) = self.watched.get_mut(&conversation) {
             watch.upto = upto;
         }
@@ -371,10 +348,7 @@ impl<'a> Session<'a> {
         match reads::chat(self.web, &self.viewer, conversation).await {
             Ok(Some(chat)) => self.out.send(&Out::Chat { conversation, chat }),
             Ok(None) => {}
-            Err(error) => {
-                self.unwatch(conversation);
-                self.refuse_error(conversation, None, &error);
-            }
+            Err(error) => self.could_not_read(conversation, &error),
         }
     }
 
@@ -442,7 +416,10 @@ impl<'a> Session<'a> {
         }
         let me = match app::livechat::presence::me(self.web.app(), who).await {
             Ok(me) => me,
-            Err(error) => return tracing::debug!(%error, "an agent's state could not be read"),
+            Err(error) => {
+                self.me_unread = true;
+                return tracing::debug!(%error, "an agent's state could not be read");
+            }
         };
         let now: HashMap<ChatId, kernel::Timestamp> =
             me.offers.iter().map(|offer| (offer.chat_id, offer.answer_by)).collect();

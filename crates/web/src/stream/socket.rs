@@ -4,7 +4,9 @@
 use super::{
     frames::{Out, PROTOCOL},
     hub::Newcomer,
-    session::{Session, Viewer},
+    leaving::again_in_ms,
+    session::Session,
+    viewer::Viewer,
 };
 use crate::{problem::Problem, state::Web};
 use axum::extract::{
@@ -17,9 +19,10 @@ use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
-use std::time::Duration;
+use kernel::Entropy;
+use std::{sync::Arc, time::Duration};
 use tokio::{
-    sync::mpsc,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -34,12 +37,8 @@ const QUEUE: usize = 256;
 const INCOMING: usize = 16;
 /// How long the client may take for its first frame.
 const HELLO: Duration = Duration::from_secs(10);
-/// How long one frame may take to be sent.
-const SEND: Duration = Duration::from_secs(30);
-/// How often the client is asked for a sign.
-pub const PING: Duration = Duration::from_secs(25);
-/// How long it may give none.
-pub const SILENCE: Duration = Duration::from_mins(1);
+/// How long the last frames may take when the node ends.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A request that can become a socket; any other one is told why it cannot.
 pub struct Upgrade(pub WebSocketUpgrade);
@@ -63,22 +62,46 @@ pub fn upgrade(web: Web, upgrade: WebSocketUpgrade, viewer: Viewer) -> Response 
         .read_buffer_size(READ_BUFFER)
         .max_message_size(MOST_IN)
         .max_frame_size(MOST_IN)
-        .on_upgrade(move |socket| run(web, socket, viewer))
+        .on_upgrade(move |socket| {
+            let leaving = web.config().leaving.clone();
+            leaving.with(run(web, socket, viewer))
+        })
 }
 
-/// The way to the writer.
+/// A frame and its share of the room for what waits.
+type Waiting = (Message, OwnedSemaphorePermit);
+
+/// The way to the writer. What waits there is bounded by number and by size.
 #[derive(Clone)]
 pub struct Outgoing {
-    queue: mpsc::Sender<Message>,
+    queue: mpsc::Sender<Waiting>,
+    room: Arc<Semaphore>,
+    most: u32,
     close: CancellationToken,
 }
 
 impl Outgoing {
-    /// Sends a frame; a client with a full queue is closed.
+    fn new(queue: mpsc::Sender<Waiting>, most: u32, close: CancellationToken) -> Self {
+        let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
+        Self { queue, room, most, close }
+    }
+
+    /// Sends a frame; a client for which too much waits is closed.
     pub fn send(&self, frame: &Out) {
-        match serde_json::to_string(frame) {
-            Ok(text) => self.put(Message::Text(text.into())),
-            Err(error) => tracing::error!(%error, "a frame cannot be written"),
+        if let Some(text) = written(frame) {
+            self.put(Message::Text(text));
+        }
+    }
+
+    /// Sends a frame as soon as there is room for it: what a client missed may be more than may wait for it.
+    pub async fn send_in_turn(&self, frame: &Out) {
+        let Some(text) = written(frame) else { return };
+        let room = tokio::select! {
+            () = self.close.cancelled() => return,
+            room = Arc::clone(&self.room).acquire_many_owned(self.share(text.len())) => room,
+        };
+        if let Ok(room) = room {
+            self.queue_up((Message::Text(text), room));
         }
     }
 
@@ -89,14 +112,47 @@ impl Outgoing {
 
     /// Says why, and closes.
     pub fn bye(&self, code: &'static str, detail: &'static str) {
-        self.send(&Out::Bye { code, detail });
+        self.farewell(code, detail, None);
+    }
+
+    /// Sends the client elsewhere, and closes.
+    pub fn leave(&self, dice: &dyn Entropy) {
+        let detail = "This server is going away; connect again.";
+        self.farewell("leaving", detail, Some(again_in_ms(dice)));
+    }
+
+    fn farewell(&self, code: &'static str, detail: &'static str, again_in_ms: Option<u16>) {
+        self.send(&Out::Bye { code, detail, again_in_ms });
         let reason = Utf8Bytes::from_static(code);
         self.put(Message::Close(Some(CloseFrame { code: 4_000, reason })));
     }
 
+    /// A frame that is longer than everything that may wait has the room to itself.
+    fn share(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes).unwrap_or(u32::MAX).min(self.most)
+    }
+
     fn put(&self, message: Message) {
-        if self.queue.try_send(message).is_err() {
+        let bytes = if let Message::Text(text) = &message { text.len() } else { 0 };
+        match Arc::clone(&self.room).try_acquire_many_owned(self.share(bytes)) {
+            Ok(room) => self.queue_up((message, room)),
+            Err(_) => self.close.cancel(),
+        }
+    }
+
+    fn queue_up(&self, waiting: Waiting) {
+        if self.queue.try_send(waiting).is_err() {
             self.close.cancel();
+        }
+    }
+}
+
+fn written(frame: &Out) -> Option<Utf8Bytes> {
+    match serde_json::to_string(frame) {
+        Ok(text) => Some(text.into()),
+        Err(error) => {
+            tracing::error!(%error, "a frame cannot be written");
+            None
         }
     }
 }
@@ -114,14 +170,18 @@ async fn run(web: Web, socket: WebSocket, viewer: Viewer) {
     let (sink, stream) = socket.split();
     let (queue, waiting) = mpsc::channel(QUEUE);
     let (arrived, mut arriving) = mpsc::channel(INCOMING);
-    let out = Outgoing { queue, close: close.clone() };
-    let writer = tokio::spawn(write(sink, waiting, close.clone()));
-    let reader = tokio::spawn(read(stream, arrived, close.clone()));
+    let limits = &web.app().settings().sockets;
+    let (slow, silence) =
+        (Duration::from_secs(limits.slow_seconds), Duration::from_secs(limits.silence_seconds));
+    let out = Outgoing::new(queue, limits.waiting_bytes, close.clone());
+    let writer = tokio::spawn(write(sink, waiting, slow, close.clone()));
+    let reader = tokio::spawn(read(stream, arrived, silence, close.clone()));
     serve(&web, viewer, &out, &mut arriving, &close).await;
     // The writer ends with its queue, after what is still in it.
     drop(out);
     reader.abort();
-    if timeout(SEND, writer).await.is_err() {
+    let patience = if web.config().leaving.has_begun() { FAREWELL } else { slow };
+    if timeout(patience, writer).await.is_err() {
         close.cancel();
     }
 }
@@ -135,6 +195,7 @@ async fn serve(
 ) {
     let hello = tokio::select! {
         () = close.cancelled() => return,
+        () = web.config().leaving.begins() => return out.leave(web.app().entropy()),
         hello = timeout(HELLO, first(arriving)) => hello,
     };
     let Ok(Some(hello)) = hello else {
@@ -151,8 +212,8 @@ async fn serve(
         close: close.clone(),
     };
     let (id, notes) = web.hub().join(newcomer);
-    out.send(&Out::Ready { protocol: PROTOCOL, at: web.app().now() });
     let mut session = Session::new(web, viewer, id, out);
+    out.send(&Out::Ready { protocol: PROTOCOL, at: web.app().now() });
     session.begin().await;
     session.run(arriving, notes, close).await;
     session.end();
@@ -172,20 +233,21 @@ async fn first(arriving: &mut mpsc::Receiver<Arrived>) -> Option<Utf8Bytes> {
 
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
-    mut waiting: mpsc::Receiver<Message>,
+    mut waiting: mpsc::Receiver<Waiting>,
+    slow: Duration,
     close: CancellationToken,
 ) {
     loop {
-        let message = tokio::select! {
+        let next = tokio::select! {
             biased;
             () = close.cancelled() => break,
-            message = waiting.recv() => message,
+            next = waiting.recv() => next,
         };
-        let Some(message) = message else { break };
+        let Some((message, _room)) = next else { break };
         let last = matches!(message, Message::Close(_));
         let sent = tokio::select! {
             () = close.cancelled() => break,
-            sent = timeout(SEND, sink.send(message)) => sent,
+            sent = timeout(slow, sink.send(message)) => sent,
         };
         if last || !matches!(sent, Ok(Ok(()))) {
             break;
@@ -196,12 +258,17 @@ async fn write(
     drop(timeout(Duration::from_millis(200), sink.close()).await);
 }
 
-async fn read(mut stream: SplitStream<WebSocket>, arrived: mpsc::Sender<Arrived>, close: CancellationToken) {
+async fn read(
+    mut stream: SplitStream<WebSocket>,
+    arrived: mpsc::Sender<Arrived>,
+    silence: Duration,
+    close: CancellationToken,
+) {
     let mut heard = Instant::now();
     loop {
         let next = tokio::select! {
             () = close.cancelled() => return,
-            next = tokio::time::timeout_at(heard + SILENCE, stream.next()) => next,
+            next = tokio::time::timeout_at(heard + silence, stream.next()) => next,
         };
         heard = Instant::now();
         let sign = match next {

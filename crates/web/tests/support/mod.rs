@@ -79,6 +79,7 @@ pub async fn server_behind(extras: Extras, change: impl FnOnce(&mut Settings)) -
         },
         retention: Retention::default(),
         live_chat: livechat::Rules::default(),
+        sockets: app::Sockets::default(),
     };
     change(&mut settings);
     let app = App::new(ports, settings);

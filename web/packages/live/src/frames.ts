@@ -36,8 +36,8 @@ export type ServerFrame<Chat, Message> =
   | { t: "typing"; conversation: string; who: Side; name?: string; on: boolean }
   | { t: "read"; conversation: string; who: Side; seq: number }
   | { t: "refused"; conversation?: string; code: string; detail: string }
-  /** The connection ends, and why. */
-  | { t: "bye"; code: string; detail: string }
+  /** The connection ends, and why; a server that goes away says after how long to come back. */
+  | { t: "bye"; code: string; detail: string; again_in_ms?: number }
   | { t: "pong" };
 
 /** What it says to agents besides. */

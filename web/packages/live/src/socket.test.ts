@@ -99,6 +99,20 @@ it("comes back after an interruption, each time later, and resumes from what is 
   expect(last().sent.at(-1)).toMatchObject({ t: "watch", after: 9 });
 });
 
+it("comes back when a server that goes away asks for it, and not before", () => {
+  open();
+  greet();
+  last().says({ t: "bye", code: "leaving", detail: "", again_in_ms: 3000 });
+  last().onclose?.();
+  clock.pass(2999);
+  expect(lines).toHaveLength(1);
+  clock.pass(1);
+  expect(lines).toHaveLength(2);
+  last().onclose?.();
+  clock.pass(2000);
+  expect(lines).toHaveLength(3);
+});
+
 it("notices a connection that died without a word", () => {
   open();
   greet();

@@ -16,8 +16,8 @@ export type Wire = {
 /** Up to where a conversation is held. */
 export type Place = { after: number; epoch: number };
 
-/** What every frame has. */
-type Frame = { t: string };
+/** What every frame has; only `bye` says when to come back. */
+type Frame = { t: string; again_in_ms?: number };
 
 export type SocketSettings<F extends Frame> = {
   connect(): Wire;
@@ -53,6 +53,7 @@ export const createSocket = <F extends Frame>(settings: SocketSettings<F>): Live
   let wire: Wire | null = null;
   let ready = false;
   let failures = 0;
+  let asked = 0;
   let timer = 0;
   let stopped = false;
 
@@ -71,7 +72,8 @@ export const createSocket = <F extends Frame>(settings: SocketSettings<F>): Live
     gone.close();
     if (ready) settings.turned(false);
     ready = false;
-    if (!stopped) later(connect, settings.wait(++failures));
+    if (!stopped) later(connect, Math.max(asked, settings.wait(++failures)));
+    asked = 0;
   };
 
   /** Asks a silent server whether it is there: a connection can be dead without anybody noticing. */
@@ -90,6 +92,7 @@ export const createSocket = <F extends Frame>(settings: SocketSettings<F>): Live
       settings.turned(true);
       for (const [conversation, place] of watched) follow(conversation, place);
     }
+    if (frame.t === "bye") asked = frame.again_in_ms ?? 0;
     listen();
     settings.heard(frame);
   };
