@@ -10,8 +10,7 @@ use crate::{
 };
 use kernel::{
     ConversationId, DecisionSnapshotId, DialogueId, PageViewId, PersonId, SiteId, Timestamp, UserId,
-    VisitorId,
-    token::TokenHash,
+    VisitorId, token::TokenHash,
 };
 use moka::sync::Cache;
 use std::{

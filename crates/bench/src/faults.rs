@@ -51,7 +51,7 @@ async fn lost_answers(options: &Options) -> Result<(), String> {
     let mut stage = Stage::single(&options.binary, AGENTS, &[]).await?;
     let proxy = Proxy::start(stage.nodes[0].address()).await.map_err(|e| e.to_string())?;
     stage.entrances = vec![proxy.address()];
-    let run = Run::begin(&stage, CONVERSATIONS).await?;
+    let mut run = Run::begin(&stage, CONVERSATIONS).await?;
     proxy.lose(LOST);
     run.messages(20 * BETWEEN).await?;
     proxy.lose(0);

@@ -89,7 +89,9 @@ impl Talker {
             tokio::select! {
                 changed = self.pace.changed() => return changed.is_ok(),
                 text = self.socket.next_text() => match text {
-                    Some(text) => drop(self.hear(&text)),
+                    Some(text) => {
+                        self.hear(&text);
+                    }
                     None => return false,
                 },
             }
@@ -100,14 +102,16 @@ impl Talker {
         #[expect(clippy::cast_possible_truncation, reason = "a handful of conversations")]
         let each = gap / self.conversations.len() as u32;
         // Everybody begins at another moment, so that the load is even.
-        let offset = gap.mul_f64((self.number * 37 % 100) as f64 / 100.0);
+        let offset = gap.mul_f64(real(self.number as u64 * 37 % 100) / 100.0);
         let (mut due, mut place) = (self.gauge.begun.elapsed() + offset, 0);
         loop {
             let at = tokio::time::Instant::from_std(self.gauge.begun + due);
             tokio::select! {
                 changed = self.pace.changed() => return changed.is_ok(),
                 text = self.socket.next_text() => match text {
-                    Some(text) => drop(self.hear(&text)),
+                    Some(text) => {
+                        self.hear(&text);
+                    }
                     None => return false,
                 },
                 () = tokio::time::sleep_until(at) => {
@@ -194,7 +198,9 @@ async fn enter(entrance: &Entrance, hello: &Json, watched: &[(String, u64, u64)]
     socket.send(hello).await?;
     socket.until("ready").await.ok_or("no greeting")?;
     for (conversation, after, epoch) in watched {
-        socket.send(&json!({ "t": "watch", "conversation": conversation, "after": after, "epoch": epoch })).await?;
+        socket
+            .send(&json!({ "t": "watch", "conversation": conversation, "after": after, "epoch": epoch }))
+            .await?;
         socket.until("messages").await.ok_or("no messages")?;
     }
     Ok(socket)
@@ -273,12 +279,16 @@ async fn talkers(
     let (mut running, mut places) = (Vec::new(), HashMap::new());
     let talker = |socket, side, number, conversations| {
         let (gauge, pace) = (Arc::clone(gauge), pace.clone());
-        tokio::spawn(Talker { socket, side, number, conversations, said: 0, gauge, pace, times: Vec::new() }.run())
+        tokio::spawn(
+            Talker { socket, side, number, conversations, said: 0, gauge, pace, times: Vec::new() }.run(),
+        )
     };
     for (number, (agent, mut socket)) in stage.agents.iter().zip(consoles).enumerate() {
         let taken = take(server, agent.clone()).await?;
         for (conversation, after, epoch) in &taken {
-            socket.send(&json!({ "t": "watch", "conversation": conversation, "after": after, "epoch": epoch })).await?;
+            socket
+                .send(&json!({ "t": "watch", "conversation": conversation, "after": after, "epoch": epoch }))
+                .await?;
             places.insert(conversation.clone(), (*after, *epoch));
         }
         let conversations = taken.into_iter().map(|(conversation, ..)| conversation).collect();
@@ -288,7 +298,8 @@ async fn talkers(
         let (after, epoch) =
             *places.get(&visitor.conversation).ok_or("a chat that nobody took: the stage is too small")?;
         let watched = [(visitor.conversation.clone(), after, epoch)];
-        let entrance = Entrance { from: from(visitor.number), ..Entrance::of_visitor(server, &stage.site_key) };
+        let entrance =
+            Entrance { from: from(visitor.number), ..Entrance::of_visitor(server, &stage.site_key) };
         let socket = enter(&entrance, &hello(Some(&visitor.token)), &watched).await?;
         running.push(talker(socket, "visitor", visitor.number, vec![visitor.conversation]));
     }
@@ -351,7 +362,10 @@ pub async fn run(options: &Options) -> Result<(), String> {
     let before = figures::memory_mib(pid, "VmRSS");
     let idle = idle(&stage, visitors).await?;
     let after = figures::memory_mib(pid, "VmRSS");
-    println!("  {} connections, {before:.0} MiB before {silent} silent ones and {after:.0} MiB with them", talking.len() + silent);
+    println!(
+        "  {} connections, {before:.0} MiB before {silent} silent ones and {after:.0} MiB with them",
+        talking.len() + silent
+    );
     let idle_cpu = figures::cpu_seconds(pid);
     tokio::time::sleep(Duration::from_secs(options.seconds)).await;
     println!(
@@ -363,7 +377,10 @@ pub async fn run(options: &Options) -> Result<(), String> {
     let cpu = figures::cpu_seconds(pid);
     let first = stretch(&pace, Pace::Every(gap), &gauge, options.seconds).await;
     let cpu = figures::cpu_seconds(pid) - cpu;
-    println!("  {first:.0} messages/s acknowledged; CPU of the server for one: {:.3} ms", cpu * 1_000.0 / (first * real(options.seconds)));
+    println!(
+        "  {first:.0} messages/s acknowledged; CPU of the server for one: {:.3} ms",
+        cpu * 1_000.0 / (first * real(options.seconds))
+    );
     let most = stretch(&pace, Pace::AtOnce, &gauge, options.seconds).await;
     pace.send_replace(Pace::Over);
     let mut times = Vec::new();

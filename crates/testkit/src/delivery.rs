@@ -54,7 +54,13 @@ pub struct Findings {
 impl Findings {
     /// Everything that must be zero.
     pub fn harm(&self) -> u64 {
-        self.lost + self.doubled + self.out_of_order + self.misnumbered + self.gaps + self.untold + self.mistold
+        self.lost
+            + self.doubled
+            + self.out_of_order
+            + self.misnumbered
+            + self.gaps
+            + self.untold
+            + self.mistold
             + self.leaked
             + self.torn
     }
@@ -97,7 +103,8 @@ impl Run {
     pub async fn begin(stage: &Stage, conversations: usize) -> Result<Self, String> {
         let (phase, told) = watch::channel(Phase::Talk);
         let counts = Arc::new(Counts::default());
-        let mut run = Self { phase, counts: Arc::clone(&counts), parties: Vec::new(), slowest_return: Duration::ZERO };
+        let mut run =
+            Self { phase, counts: Arc::clone(&counts), parties: Vec::new(), slowest_return: Duration::ZERO };
         for (number, agent) in stage.agents.iter().enumerate() {
             let party = Party::agent(agent.clone(), number, told.clone(), Arc::clone(&counts));
             run.parties.push(tokio::spawn(party.run(stage.entrances.clone())));
@@ -113,11 +120,16 @@ impl Run {
         Ok(run)
     }
 
-    async fn until(&self, what: &str, reached: impl Fn(&Counts) -> bool) -> Result<(), String> {
+    async fn until(&mut self, what: &str, reached: impl Fn(&Counts) -> bool) -> Result<(), String> {
         let deadline = Instant::now() + PATIENCE;
         while !reached(&self.counts) {
-            if self.parties.iter().any(JoinHandle::is_finished) {
-                return Err(format!("somebody left before {what}"));
+            if let Some(place) = self.parties.iter().position(JoinHandle::is_finished) {
+                let why = match self.parties.swap_remove(place).await {
+                    Ok(Ok(_)) => "somebody left".to_owned(),
+                    Ok(Err(why)) => why,
+                    Err(error) => error.to_string(),
+                };
+                return Err(format!("before {what}: {why}"));
             }
             if Instant::now() > deadline {
                 return Err(format!("not in {PATIENCE:?}: {what}; {:?}", self.counts));
@@ -128,7 +140,7 @@ impl Run {
     }
 
     /// So many messages more were acknowledged.
-    pub async fn messages(&self, more: u64) -> Result<(), String> {
+    pub async fn messages(&mut self, more: u64) -> Result<(), String> {
         let goal = self.acknowledged() + more;
         self.until("more was acknowledged", |counts| counts.acknowledged.load(SeqCst) >= goal).await
     }
@@ -139,7 +151,7 @@ impl Run {
     }
 
     /// So many messages more were refused for the moment.
-    pub async fn refusals(&self, more: u64) -> Result<(), String> {
+    pub async fn refusals(&mut self, more: u64) -> Result<(), String> {
         let goal = self.counts.refused.load(SeqCst) + more;
         self.until("more was refused", |counts| counts.refused.load(SeqCst) >= goal).await
     }
@@ -151,7 +163,8 @@ impl Run {
         stage.nodes[node].start().await?;
         let (back, parties) = (Instant::now(), self.parties.len() as u64);
         if stage.nodes.len() == 1 {
-            self.until("everybody is back", |counts| counts.welcomed.load(SeqCst) >= before + parties).await?;
+            self.until("everybody is back", |counts| counts.welcomed.load(SeqCst) >= before + parties)
+                .await?;
         }
         self.slowest_return = self.slowest_return.max(back.elapsed());
         Ok(())
@@ -230,8 +243,10 @@ impl Stored {
                 let path = format!("/api/v1/chats/{id}/messages?after=0");
                 let messages = console.call("GET", &path, None).await?;
                 let items = messages["items"].as_array().into_iter().flatten();
-                let items = items.map(|m| Item { seq: m["seq"].as_u64().unwrap_or(0), text: plain(&m["text"]) });
-                stored.insert(row["conversation_id"].as_str().unwrap_or_default().to_owned(), items.collect());
+                let items =
+                    items.map(|m| Item { seq: m["seq"].as_u64().unwrap_or(0), text: plain(&m["text"]) });
+                stored
+                    .insert(row["conversation_id"].as_str().unwrap_or_default().to_owned(), items.collect());
             }
             match page["next"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),

@@ -156,7 +156,12 @@ impl From<String> for Left {
 
 impl Party {
     /// A visitor, whose conversation stands as it was answered last.
-    pub fn visitor(visitor: Visitor, stands: &Json, phase: watch::Receiver<Phase>, counts: Arc<Counts>) -> Self {
+    pub fn visitor(
+        visitor: Visitor,
+        stands: &Json,
+        phase: watch::Receiver<Phase>,
+        counts: Arc<Counts>,
+    ) -> Self {
         let (seq, epoch) = (stands["last_seq"].as_u64().unwrap_or(0), stands["epoch"].as_u64().unwrap_or(0));
         let line = Line::new(visitor.conversation.clone(), String::new(), seq, epoch);
         let lines = BTreeMap::from([(visitor.conversation.clone(), line)]);
@@ -198,7 +203,8 @@ impl Party {
             Phase::Hush | Phase::Until(_) if talking => return false,
             Phase::Hush => {}
             Phase::Until(numbers) => {
-                let there = |line: &Line| numbers.get(&line.conversation).is_none_or(|upto| line.have >= *upto);
+                let there =
+                    |line: &Line| numbers.get(&line.conversation).is_none_or(|upto| line.have >= *upto);
                 return self.lines.values().all(there);
             }
         }
@@ -291,7 +297,12 @@ impl Party {
         Ok(())
     }
 
-    async fn acknowledged(&mut self, socket: &mut Socket, conversation: &str, frame: &Json) -> Result<(), Left> {
+    async fn acknowledged(
+        &mut self,
+        socket: &mut Socket,
+        conversation: &str,
+        frame: &Json,
+    ) -> Result<(), Left> {
         let Some(line) = self.lines.get_mut(conversation) else { return Ok(()) };
         match line.saying.take() {
             Some(saying) if frame["client_id"] == json!(saying.client_id) => {
@@ -316,7 +327,12 @@ impl Party {
         self.say(socket, conversation).await
     }
 
-    async fn read_anew(&mut self, socket: &mut Socket, server: SocketAddr, conversation: &str) -> Result<(), Left> {
+    async fn read_anew(
+        &mut self,
+        socket: &mut Socket,
+        server: SocketAddr,
+        conversation: &str,
+    ) -> Result<(), Left> {
         self.counts.resyncs.fetch_add(1, SeqCst);
         let mut client = Client::new(server);
         let Some(line) = self.lines.get_mut(conversation) else { return Ok(()) };
@@ -341,8 +357,10 @@ impl Party {
         let Who::Agent(agent) = &self.who else {
             return Err(Left::Wrong("a visitor was offered a chat".to_owned()));
         };
-        let (chat, conversation) =
-            (offer["chat_id"].as_str().unwrap_or_default(), offer["conversation_id"].as_str().unwrap_or_default());
+        let (chat, conversation) = (
+            offer["chat_id"].as_str().unwrap_or_default(),
+            offer["conversation_id"].as_str().unwrap_or_default(),
+        );
         let origin = format!("http://{server}");
         let headers = [("cookie", agent.cookie.as_str()), ("origin", origin.as_str())];
         let path = format!("/api/v1/chats/{chat}/accept");

@@ -24,7 +24,8 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (share, cut) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-        let knife = Knife { share: Arc::clone(&share), cut: Arc::clone(&cut), dice: Arc::new(SeededEntropy::new(5)) };
+        let knife =
+            Knife { share: Arc::clone(&share), cut: Arc::clone(&cut), dice: Arc::new(SeededEntropy::new(5)) };
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(pass(client, target, knife.clone()));

@@ -42,10 +42,8 @@ impl Entrance {
 
     /// A console's, with the cookie of a session.
     pub fn of_console(server: SocketAddr, cookie: &str) -> Self {
-        let headers = vec![
-            ("origin".to_owned(), format!("http://{server}")),
-            ("cookie".to_owned(), cookie.to_owned()),
-        ];
+        let headers =
+            vec![("origin".to_owned(), format!("http://{server}")), ("cookie".to_owned(), cookie.to_owned())];
         Self { server, path: "/api/v1/socket".to_owned(), headers, from: None, receive_buffer: None }
     }
 

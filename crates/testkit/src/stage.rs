@@ -70,17 +70,25 @@ const FREE: [(&str, &str); 6] = [
 
 impl Stage {
     /// One node on SQLite.
-    pub async fn single(binary: impl AsRef<Path>, agents: usize, more: &[(&str, &str)]) -> Result<Self, String> {
-        let node = Server::new(&binary, &[&FREE, more].concat());
+    pub async fn single(
+        binary: impl AsRef<Path>,
+        agents: usize,
+        more: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        let node = Server::new(&binary, &[&FREE[..], more].concat());
         Self::set(vec![node], None, None, agents).await
     }
 
     /// Two nodes on Postgres and NATS of their own.
-    pub async fn pair(binary: impl AsRef<Path>, agents: usize, more: &[(&str, &str)]) -> Result<Self, String> {
+    pub async fn pair(
+        binary: impl AsRef<Path>,
+        agents: usize,
+        more: &[(&str, &str)],
+    ) -> Result<Self, String> {
         let (postgres, nats) = (PostgresServer::start().await, NatsServer::start().await);
         let nats_url = nats.url();
         let shared = [("USHER_DATABASE_URL", postgres.url()), ("USHER_NATS_URL", nats_url.as_str())];
-        let variables = [&FREE, more, &shared].concat();
+        let variables = [&FREE[..], more, &shared[..]].concat();
         let nodes = vec![Server::new(&binary, &variables), Server::new(&binary, &variables)];
         Self::set(nodes, Some(postgres), Some(nats), agents).await
     }

@@ -41,7 +41,7 @@ async fn answers_that_are_lost_after_the_message_was_stored_double_nothing() {
     let mut stage = Stage::single(BINARY, 2, &[]).await.expect("a stage");
     let proxy = Proxy::start(stage.nodes[0].address()).await.expect("a proxy");
     stage.entrances = vec![proxy.address()];
-    let run = Run::begin(&stage, 30).await.expect("talks");
+    let mut run = Run::begin(&stage, 30).await.expect("talks");
     proxy.lose(40);
     run.messages(1_500).await.expect("messages");
     proxy.lose(0);
@@ -92,7 +92,8 @@ struct Talk {
 }
 
 async fn console(stage: &Stage, agent: &Agent) -> Socket {
-    let mut socket = Entrance::of_console(stage.nodes[0].address(), &agent.cookie).open().await.expect("opens");
+    let mut socket =
+        Entrance::of_console(stage.nodes[0].address(), &agent.cookie).open().await.expect("opens");
     socket.send(&json!({ "t": "hello", "protocol": 1 })).await.expect("sent");
     hears(&mut socket, "me").await;
     socket
@@ -146,7 +147,10 @@ impl Talk {
             ..Entrance::of_visitor(self.stage.nodes[0].address(), &self.stage.site_key)
         };
         let mut socket = entrance.open().await.expect("opens");
-        socket.send(&json!({ "t": "hello", "protocol": 1, "token": self.visitor.token })).await.expect("sent");
+        socket
+            .send(&json!({ "t": "hello", "protocol": 1, "token": self.visitor.token }))
+            .await
+            .expect("sent");
         hears(&mut socket, "ready").await;
         socket
     }
@@ -203,10 +207,7 @@ async fn a_client_that_was_away_gets_exactly_what_it_missed_and_beyond_the_windo
 /// The time limit is the server's; the test waits for what the server does.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_does_not_read_is_closed_and_others_are_unharmed() {
-    let limits = [
-        ("USHER_SOCKETS_SLOW_SECONDS", "2"),
-        ("USHER_SOCKETS_SILENCE_SECONDS", "20"),
-    ];
+    let limits = [("USHER_SOCKETS_SLOW_SECONDS", "2"), ("USHER_SOCKETS_SILENCE_SECONDS", "20")];
     let talk = Talk::begin(1, &limits).await;
     let long = "x".repeat(3_900);
     for number in 0..20 {
@@ -246,11 +247,12 @@ async fn open_sockets(stage: &Stage) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_ends_says_goodbye_and_its_clients_go_on_at_the_other_one() {
     let mut stage = Stage::pair(Path::new(BINARY), 1, &[]).await.expect("a stage");
-    let run = Run::begin(&stage, 12).await.expect("talks");
+    let mut run = Run::begin(&stage, 12).await.expect("talks");
     run.messages(100).await.expect("messages");
     let mut client = Client::new(stage.nodes[0].address());
     let visitor = Visitor::open(&mut client, &stage.site_key, 1_000).await.expect("a conversation");
-    let mut tab = Entrance::of_visitor(stage.nodes[0].address(), &stage.site_key).open().await.expect("opens");
+    let mut tab =
+        Entrance::of_visitor(stage.nodes[0].address(), &stage.site_key).open().await.expect("opens");
     tab.send(&json!({ "t": "hello", "protocol": 1, "token": visitor.token })).await.expect("sent");
     hears(&mut tab, "ready").await;
     let goodbye = tokio::spawn(async move {

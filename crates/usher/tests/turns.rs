@@ -66,7 +66,14 @@ async fn loads(stage: &Stage) -> HashMap<String, u64> {
     agents.filter_map(load).filter(|(id, _)| stage.agents.iter().any(|agent| agent.id == *id)).collect()
 }
 
-async fn call(stage: &Stage, node: usize, agent: &Agent, method: &str, path: &str, body: Option<Json>) -> (u16, Json) {
+async fn call(
+    stage: &Stage,
+    node: usize,
+    agent: &Agent,
+    method: &str,
+    path: &str,
+    body: Option<Json>,
+) -> (u16, Json) {
     let origin = format!("http://{}", stage.entrances[node]);
     let headers = [("cookie", agent.cookie.as_str()), ("origin", origin.as_str())];
     let mut client = Client::new(stage.entrances[node]);
@@ -89,7 +96,8 @@ async fn take_everything(stage: &Arc<Stage>) {
         .map(|number| {
             let stage = Arc::clone(stage);
             tokio::spawn(async move {
-                let (agent, rival) = (&stage.agents[number], &stage.agents[(number + 1) % stage.agents.len()]);
+                let (agent, rival) =
+                    (&stage.agents[number], &stage.agents[(number + 1) % stage.agents.len()]);
                 for chat in offered(&stage, agent).await {
                     let path = format!("/chats/{chat}/accept");
                     let (first, second, foreign) = tokio::join!(
@@ -112,7 +120,8 @@ async fn take_everything(stage: &Arc<Stage>) {
 async fn taken(stage: &Stage) -> Vec<Json> {
     let (mut console, mut rows, mut cursor) = (stage.console(1), Vec::new(), String::new());
     loop {
-        let page = console.call("GET", &format!("/api/v1/chats?limit=200{cursor}"), None).await.expect("chats");
+        let page =
+            console.call("GET", &format!("/api/v1/chats?limit=200{cursor}"), None).await.expect("chats");
         rows.extend(page["items"].as_array().cloned().unwrap_or_default());
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -124,7 +133,9 @@ async fn taken(stage: &Stage) -> Vec<Json> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_agents_and_a_thousand_at_once_on_two_nodes() {
     testkit::servers::allow_open_files(8_192);
-    let stage = Arc::new(Stage::pair(BINARY, 50, &[("USHER_LIVE_CHAT_OFFER_SECONDS", "600")]).await.expect("a stage"));
+    let stage = Arc::new(
+        Stage::pair(BINARY, 50, &[("USHER_LIVE_CHAT_OFFER_SECONDS", "600")]).await.expect("a stage"),
+    );
     let open = consoles(&stage).await;
     let waiting = visitors(&stage, 1_000).await;
     ask(waiting).await;
@@ -135,11 +146,16 @@ async fn fifty_agents_and_a_thousand_at_once_on_two_nodes() {
 
     take_everything(&stage).await;
     let rows = taken(&stage).await;
-    let conversations: HashSet<&str> = rows.iter().filter_map(|row| row["conversation_id"].as_str()).collect();
+    let conversations: HashSet<&str> =
+        rows.iter().filter_map(|row| row["conversation_id"].as_str()).collect();
     assert_eq!((rows.len(), conversations.len()), (1_000, 1_000));
     let mut by_agent: HashMap<&str, u64> = HashMap::new();
     for row in &rows {
-        assert_eq!((&row["state"], row["agents"].as_array().map(Vec::len)), (&json!("with_agent"), Some(1)), "{row}");
+        assert_eq!(
+            (&row["state"], row["agents"].as_array().map(Vec::len)),
+            (&json!("with_agent"), Some(1)),
+            "{row}"
+        );
         *by_agent.entry(row["agent"]["id"].as_str().expect("an owner")).or_default() += 1;
     }
     assert!(by_agent.iter().all(|(agent, chats)| given[*agent] == *chats), "{by_agent:?}");
@@ -167,7 +183,8 @@ async fn once_and_with_one_greeting(stage: &Stage, rows: &[Json]) {
 /// A colleague takes a chat on one node while its owner hands it to somebody else on the other: one of both happens.
 async fn of_two_changes_at_once_one_happens(stage: &Stage, rows: &[Json]) {
     for row in rows.iter().step_by(50) {
-        let (chat, owner) = (row["id"].as_str().expect("an id"), row["agent"]["id"].as_str().expect("an owner"));
+        let (chat, owner) =
+            (row["id"].as_str().expect("an id"), row["agent"]["id"].as_str().expect("an owner"));
         let place = stage.agents.iter().position(|agent| agent.id == owner).expect("one of ours");
         let agent = |further: usize| &stage.agents[(place + further) % stage.agents.len()];
         let (hand, take) = (format!("/chats/{chat}/transfer"), format!("/chats/{chat}/accept"));
@@ -181,7 +198,10 @@ async fn of_two_changes_at_once_one_happens(stage: &Stage, rows: &[Json]) {
         let winner = if taken.0 == 200 { agent(1) } else { agent(0) };
         assert!((taken.0 == 200) != (handed.0 == 200), "{} {}", taken.1, handed.1);
         let view = seen_by_program(stage, &format!("/api/v1/chats/{chat}")).await;
-        assert_eq!((&view["agent"]["id"], view["agents"].as_array().map(Vec::len)), (&json!(winner.id), Some(1)));
+        assert_eq!(
+            (&view["agent"]["id"], view["agents"].as_array().map(Vec::len)),
+            (&json!(winner.id), Some(1))
+        );
     }
 }
 

@@ -215,8 +215,7 @@ async fn every_frame_by_everybody() {
     let crowd = Crowd::gather().await;
     let address = crowd.office.server.address;
     let conversation = &crowd.conversation["id"];
-    let watch =
-        json!({ "t": "watch", "conversation": conversation, "after": 0, "epoch": crowd.conversation["epoch"] });
+    let watch = json!({ "t": "watch", "conversation": conversation, "after": 0, "epoch": crowd.conversation["epoch"] });
     let say = |kind: &str, client_id: &str| json!({ "t": "say", "conversation": conversation, "kind": kind, "client_id": client_id, "text": "Hi" });
     let mut sockets = [
         Socket::of_visitor(&crowd.visitor, address).await,
@@ -299,7 +298,10 @@ async fn who_hears_what() {
     assert!(Json::from(watched).to_string().contains(NOTE));
     let (words, kinds) = everything(&mut visitor).await;
     assert!(!words.contains(NOTE), "{words}");
-    assert!(!kinds.iter().any(|kind| ["offer", "offer_gone", "me", "inbox"].contains(&kind.as_str())), "{kinds:?}");
+    assert!(
+        !kinds.iter().any(|kind| ["offer", "offer_gone", "me", "inbox"].contains(&kind.as_str())),
+        "{kinds:?}"
+    );
     let (words, _) = everything(&mut stranger).await;
     assert!(!words.contains(NOTE) && !words.contains("Since when?"), "{words}");
     let (words, kinds) = everything(&mut colleague).await;
@@ -336,7 +338,8 @@ async fn who_signs_out_hears_nothing_more() {
     tab.watch(&crowd.conversation, 0, &crowd.conversation["epoch"]).await;
     assert_eq!(crowd.visitor.post("logout", json!({})).await.status, 204);
     says(&mut crowd.ada, &crowd.chat, "text", "Still there?").await;
-    let body = json!({ "t": "say", "conversation": crowd.conversation["id"], "client_id": id(), "text": "Hi" });
+    let body =
+        json!({ "t": "say", "conversation": crowd.conversation["id"], "client_id": id(), "text": "Hi" });
     assert_eq!(answer(&mut tab, body).await, "not_found");
     let (words, _) = everything(&mut tab).await;
     assert!(!words.contains("Still there?"), "{words}");

@@ -97,7 +97,7 @@ async fn views(
     session: &mut dyn Session,
     rows: Vec<ChatRow>,
 ) -> Result<Vec<ChatRowView>, AppError> {
-    get_to_know(app, session, rows.iter().map(|row| &row.chat)).await?;
+    get_to_know(app, session, &rows).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         views.push(view(app, session, row).await?);

@@ -32,7 +32,7 @@ pub(crate) use view::complete;
 
 use crate::{App, AppError};
 use kernel::UserId;
-use store::{Session, User};
+use store::{ChatRow, Session, User};
 
 /// A user as chats name him or her; nothing of a user who is gone.
 #[derive(Debug, Clone, Default)]
@@ -62,15 +62,14 @@ pub(crate) async fn name_of(app: &App, session: &mut dyn Session, user: UserId) 
     called(app, session, user).await.map(|user| user.name)
 }
 
-/// Reads all users in one go when some of those who stand in many chats are not known here.
+/// Reads all users in one go when some of those who stand in these chats are not known here.
 pub(crate) async fn get_to_know(
     app: &App,
     session: &mut dyn Session,
-    chats: impl Iterator<Item = &::livechat::Chat>,
+    rows: &[ChatRow],
 ) -> Result<(), AppError> {
     let known = &app.memory().called;
-    let all_known = chats.flat_map(|chat| &chat.agents).all(|one| known.contains_key(&one.agent));
-    if all_known {
+    if rows.iter().flat_map(|row| &row.chat.agents).all(|one| known.contains_key(&one.agent)) {
         return Ok(());
     }
     for user in session.users().await? {

@@ -41,8 +41,11 @@ fn out_of(app: &App, talk: &Talk, after: u64, viewer: Side) -> Option<ChatMessag
         items.retain(MessageView::is_for_visitors);
     }
     let conversation = &talk.conversation;
-    name_known_authors(app, &mut items, viewer == Side::Agent)
-        .then_some(ChatMessages { items, upto: conversation.last_seq, epoch: conversation.epoch })
+    name_known_authors(app, &mut items, viewer == Side::Agent).then_some(ChatMessages {
+        items,
+        upto: conversation.last_seq,
+        epoch: conversation.epoch,
+    })
 }
 
 /// What the visitor may see of the conversation after a number; `known` is the number at which it is, as a hint says.

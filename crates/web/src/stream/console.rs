@@ -1,8 +1,8 @@
 //! The socket of a console.
 
 use super::{
-    viewer::Viewer,
     socket::{self, Upgrade},
+    viewer::Viewer,
 };
 use crate::{
     guard::{Guarded, Needs, Who, is_same_origin},

@@ -250,12 +250,7 @@ impl Sockets {
         }
     }
 
-    fn moved(
-        &mut self,
-        conversation: ConversationId,
-        known: Option<u64>,
-        to: impl FnOnce(&mut (u64, u32)),
-    ) {
+    fn moved(&mut self, conversation: ConversationId, known: Option<u64>, to: impl FnOnce(&mut (u64, u32))) {
         let Some(watchers) = self.watchers.get_mut(&conversation) else { return };
         to(&mut watchers.position);
         self.to_watchers(conversation, &Note::Moved(conversation, known));

@@ -292,7 +292,8 @@ impl<'a> Session<'a> {
     }
 
     async fn tell_messages(&mut self, conversation: ConversationId, known: Option<u64>) {
-        let told = self.watched.get(&conversation).is_some_and(|watch| known.is_some_and(|k| k <= watch.upto));
+        let told =
+            self.watched.get(&conversation).is_some_and(|watch| known.is_some_and(|k| k <= watch.upto));
         if !told {
             self.send_messages(conversation, known, false).await;
         }

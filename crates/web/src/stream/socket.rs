@@ -58,14 +58,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
 
 /// Accepts the upgrade.
 pub fn upgrade(web: Web, upgrade: WebSocketUpgrade, viewer: Viewer) -> Response {
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .max_message_size(MOST_IN)
-        .max_frame_size(MOST_IN)
-        .on_upgrade(move |socket| {
+    upgrade.read_buffer_size(READ_BUFFER).max_message_size(MOST_IN).max_frame_size(MOST_IN).on_upgrade(
+        move |socket| {
             let leaving = web.config().leaving.clone();
             leaving.with(run(web, socket, viewer))
-        })
+        },
+    )
 }
 
 /// A frame and its share of the room for what waits.

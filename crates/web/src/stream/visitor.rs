@@ -1,8 +1,8 @@
 //! The socket of a visitor.
 
 use super::{
-    viewer::Viewer,
     socket::{self, Upgrade},
+    viewer::Viewer,
 };
 use crate::{
     guard::{Guarded, Needs},
