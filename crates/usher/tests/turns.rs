@@ -46,16 +46,21 @@ async fn visitors(stage: &Stage, number: usize) -> Vec<(Visitor, Client)> {
     opened
 }
 
-/// All of them ask at the same moment.
-async fn ask(visitors: Vec<(Visitor, Client)>) {
+/// All of them ask at the same moment; their chats as they are answered.
+async fn ask(visitors: Vec<(Visitor, Client)>) -> Vec<Json> {
     let asking: Vec<_> = visitors
         .into_iter()
         .map(|(visitor, mut client)| tokio::spawn(async move { visitor.ask(&mut client).await }))
         .collect();
+    let mut chats = Vec::new();
     for one in asking {
-        let asked = one.await.expect("an answer").expect("a chat");
-        assert_eq!(asked["chat"]["state"], "waiting", "{asked}");
+        chats.push(one.await.expect("an answer").expect("a conversation")["chat"].take());
     }
+    chats
+}
+
+fn waiting(chats: &[Json]) -> usize {
+    chats.iter().filter(|chat| chat["state"] == "waiting").count()
 }
 
 /// Chats by agent: asked for, or taken.
@@ -137,8 +142,8 @@ async fn fifty_agents_and_a_thousand_at_once_on_two_nodes() {
         Stage::pair(BINARY, 50, &[("USHER_LIVE_CHAT_OFFER_SECONDS", "600")]).await.expect("a stage"),
     );
     let open = consoles(&stage).await;
-    let waiting = visitors(&stage, 1_000).await;
-    ask(waiting).await;
+    let chats = ask(visitors(&stage, 1_000).await).await;
+    assert_eq!(waiting(&chats), 1_000);
     let given = loads(&stage).await;
     assert_eq!((given.len(), given.values().sum::<u64>()), (50, 1_000));
     let (least, most) = (given.values().min().expect("agents"), given.values().max().expect("agents"));
@@ -218,11 +223,23 @@ async fn an_agent_with_three_times_the_weight_gets_three_times_as_many_on_two_no
         console.call("PATCH", &path, Some(json!({ "weight": 3 }))).await.expect("a weight");
     }
     let open = consoles(&stage).await;
-    let waiting = visitors(&stage, 80).await;
-    ask(waiting).await;
+    let chats = ask(visitors(&stage, 80).await).await;
+    assert_eq!(waiting(&chats), 80);
     let given = loads(&stage).await;
     let share = |agents: &[Agent]| agents.iter().map(|agent| given[&agent.id]).collect::<Vec<_>>();
     assert_eq!((share(&stage.agents[..4]), share(&stage.agents[4..])), (vec![15; 4], vec![5; 4]));
+    open.iter().for_each(JoinHandle::abort);
+    stage.end().await.expect("the end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agent_at_the_limit_is_asked_for_no_more_however_many_ask_at_once() {
+    let stage = Stage::pair(BINARY, 1, &[("USHER_LIVE_CHAT_OFFER_SECONDS", "600")]).await.expect("a stage");
+    let open = consoles(&stage).await;
+    let chats = ask(visitors(&stage, 50).await).await;
+    assert_eq!(loads(&stage).await.values().sum::<u64>(), 20, "the limit of the only agent");
+    assert_eq!(waiting(&chats), 20);
+    assert_eq!(chats.iter().filter(|chat| chat["outcome"] == "nobody").count(), 30);
     open.iter().for_each(JoinHandle::abort);
     stage.end().await.expect("the end");
 }

@@ -156,6 +156,7 @@ async fn can_be_asked(app: &App, work: &mut Work<'_>, agent: UserId) -> Result<(
 async fn of_team(app: &App, work: &mut Work<'_>, team: TeamId) -> Result<UserId, AppError> {
     let team =
         work.tx.team(team).await?.ok_or_else(|| AppError::invalid("/team_id", "unknown", "is not a team"))?;
+    super::choose::one_at_a_time(&mut *work.tx).await?;
     let there: Vec<UserId> = work.chat.present().map(|one| one.agent).collect();
     let presence = super::presence::now(app, &mut *work.tx, &there).await?;
     let moment = Moment::new(work.now, TimeZone::UTC);

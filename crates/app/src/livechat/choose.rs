@@ -29,6 +29,13 @@ struct Visitor {
     lists: Vec<ListId>,
 }
 
+/// Whoever chooses an agent waits here for those who choose at the same moment, on whatever node: how busy agents are is read
+/// by one at a time, or many at once would all see the same agent free and go beyond the limit.
+pub(super) async fn one_at_a_time(tx: &mut dyn Tx) -> Result<(), AppError> {
+    let everybody = RingKey { purpose: Purpose::LiveChat, scope: Scope::Everybody };
+    tx.lock_rings(&[everybody]).await.map(drop).map_err(AppError::from)
+}
+
 /// The next agent, whose turn is taken; none when nobody can be had. The reasons go to the chat.
 pub(super) async fn next(
     app: &App,
@@ -47,6 +54,7 @@ pub(super) async fn next(
         person: Some(conversation.person_id),
         conversation: Some(conversation.id),
     };
+    one_at_a_time(tx).await?;
     let presence = presence::now(app, tx, &chat.tried).await?;
     let facts = visitor.facts(app);
     let wanted = visitor.wanted(site, chat, &presence, &facts);
