@@ -69,19 +69,22 @@ pub fn upgrade(web: Web, upgrade: WebSocketUpgrade, viewer: Viewer) -> Response 
 /// A frame and its share of the room for what waits.
 type Waiting = (Message, OwnedSemaphorePermit);
 
-/// The way to the writer. What waits there is bounded by number and by size.
+/// The way to the writer. What waits there is bounded by number and by size: half of the bytes for messages, which wait for
+/// room, half for everything else, which does not.
 #[derive(Clone)]
 pub struct Outgoing {
     queue: mpsc::Sender<Waiting>,
-    room: Arc<Semaphore>,
-    most: u32,
+    messages: Arc<Semaphore>,
+    others: Arc<Semaphore>,
+    half: u32,
     close: CancellationToken,
 }
 
 impl Outgoing {
     fn new(queue: mpsc::Sender<Waiting>, most: u32, close: CancellationToken) -> Self {
-        let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
-        Self { queue, room, most, close }
+        let half = most.div_ceil(2);
+        let room = || Arc::new(Semaphore::new(usize::try_from(half).unwrap_or(Semaphore::MAX_PERMITS)));
+        Self { queue, messages: room(), others: room(), half, close }
     }
 
     /// Sends a frame; a client for which too much waits is closed.
@@ -96,7 +99,7 @@ impl Outgoing {
         let Some(text) = written(frame) else { return };
         let room = tokio::select! {
             () = self.close.cancelled() => return,
-            room = Arc::clone(&self.room).acquire_many_owned(self.share(text.len())) => room,
+            room = Arc::clone(&self.messages).acquire_many_owned(self.share(text.len())) => room,
         };
         if let Ok(room) = room {
             self.queue_up((Message::Text(text), room));
@@ -125,14 +128,14 @@ impl Outgoing {
         self.put(Message::Close(Some(CloseFrame { code: 4_000, reason })));
     }
 
-    /// A frame that is longer than everything that may wait has the room to itself.
+    /// A frame that is longer than all the room has it to itself.
     fn share(&self, bytes: usize) -> u32 {
-        u32::try_from(bytes).unwrap_or(u32::MAX).min(self.most)
+        u32::try_from(bytes).unwrap_or(u32::MAX).min(self.half)
     }
 
     fn put(&self, message: Message) {
         let bytes = if let Message::Text(text) = &message { text.len() } else { 0 };
-        match Arc::clone(&self.room).try_acquire_many_owned(self.share(bytes)) {
+        match Arc::clone(&self.others).try_acquire_many_owned(self.share(bytes)) {
             Ok(room) => self.queue_up((message, room)),
             Err(_) => self.close.cancel(),
         }
