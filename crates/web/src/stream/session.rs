@@ -96,7 +96,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Until the connection ends.
+    /// Until the connection ends. What it does now and then is boxed: a silent connection does not keep the room for it.
     pub async fn run(
         &mut self,
         arriving: &mut mpsc::Receiver<Arrived>,
@@ -117,7 +117,7 @@ impl<'a> Session<'a> {
                 () = close.cancelled() => return,
                 () = leaving.begins() => return self.out.leave(self.web.app().entropy()),
                 arrived = arriving.recv() => match arrived {
-                    Some(Arrived::Text(text)) => self.take(&text).await,
+                    Some(Arrived::Text(text)) => Box::pin(self.take(&text)).await,
                     Some(Arrived::Sign) => {}
                     None => return,
                 },
@@ -125,11 +125,11 @@ impl<'a> Session<'a> {
                     if number == 0 {
                         return;
                     }
-                    self.heed(std::mem::take(&mut heard)).await;
+                    Box::pin(self.heed(std::mem::take(&mut heard))).await;
                 }
-                _ = tick.tick(), if self.puts_off() => self.catch_up().await,
+                _ = tick.tick(), if self.puts_off() => Box::pin(self.catch_up()).await,
                 _ = ping.tick() => self.out.ping(),
-                _ = rights.tick(), if self.viewer.is_console() => self.check_rights().await,
+                _ = rights.tick(), if self.viewer.is_console() => Box::pin(self.check_rights()).await,
             }
         }
     }

@@ -202,7 +202,7 @@ async fn serve(
     let Ok(Some(hello)) = hello else {
         return out.bye("hello", "The first frame must be hello, within ten seconds.");
     };
-    let viewer = match viewer.greeted(web, &hello).await {
+    let viewer = match Box::pin(viewer.greeted(web, &hello)).await {
         Ok(viewer) => viewer,
         Err((code, detail)) => return out.bye(code, detail),
     };
@@ -215,11 +215,11 @@ async fn serve(
     let (id, notes) = web.hub().join(newcomer);
     let mut session = Session::new(web, viewer, id, out);
     out.send(&Out::Ready { protocol: PROTOCOL, at: web.app().now() });
-    session.begin().await;
+    Box::pin(session.begin()).await;
     session.run(arriving, notes, close).await;
     session.end();
     if let Some(agent) = web.hub().leave(id) {
-        super::hub::note(web, &[agent]).await;
+        Box::pin(super::hub::note(web, &[agent])).await;
     }
 }
 
