@@ -240,7 +240,7 @@ async fn open_sockets(stage: &Stage) -> u64 {
     let mut client = Client::new(stage.nodes[0].address());
     let answer = client.send("GET", "/metrics", &[], None).await.expect("figures");
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    let line = text.lines().find(|line| line.starts_with("sockets{") && line.contains("visitor"));
+    let line = text.lines().find(|line| line.starts_with("usher_sockets{") && line.contains("visitor"));
     line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
