@@ -47,9 +47,11 @@ fn stream() -> Json {
     let text = |t: &str| json!({ "blocks": [{ "type": "paragraph", "spans": [{ "text": t }] }] });
     json!({ "start": "ask", "cards": [
         { "id": "ask", "kind": "question", "text": text("What brings you here?"), "style": "buttons",
-          "responses": [{ "id": "chat", "label": "A person", "next": "agent" }] },
+          "responses": [
+            { "id": "chat", "label": "A person", "next": "agent" }, { "id": "look", "label": "Nothing", "next": "bye" } ] },
         { "id": "agent", "kind": "live_chat", "text": text("One moment, please."), "routing": { "by": "round_robin" },
-          "fallback": text("Nobody is here now.") } ]})
+          "fallback": text("Nobody is here now.") },
+        { "id": "bye", "kind": "message", "text": text("Have a look around."), "next": null } ]})
 }
 
 fn always() -> Json {

@@ -197,14 +197,16 @@ async fn every_call_of_visitors_by_everybody() {
     crowd.office.server.stop().await;
 }
 
-/// The first frame that answers something: an event of somebody else may come before it.
+/// The frame that answers another one; what is told besides may come before it.
 async fn answer(socket: &mut Socket, frame: Json) -> String {
+    let watches = frame["t"] == "watch";
     socket.send(frame).await;
     loop {
         let frame = socket.next().await;
         match text(&frame["t"]).as_str() {
             "refused" => return text(&frame["code"]),
-            kind @ ("ack" | "messages" | "resync" | "pong") => return kind.to_owned(),
+            kind @ ("messages" | "resync") if watches => return kind.to_owned(),
+            kind @ ("ack" | "pong") => return kind.to_owned(),
             _ => {}
         }
     }
