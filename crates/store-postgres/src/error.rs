@@ -4,8 +4,9 @@ use sqlx::error::DatabaseError;
 use store::StoreError;
 
 /// Constraints that the port names.
-const UNIQUE: [(&str, &str); 14] = [
+const UNIQUE: [(&str, &str); 15] = [
     ("people_email", "people.email"),
+    ("people_pkey", "people.id"),
     ("users_email_key", "users.email"),
     ("company_domains_pkey", "company_domains.domain"),
     ("attributes_of_name_key", "attributes.name"),

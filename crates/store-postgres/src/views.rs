@@ -14,6 +14,9 @@ use std::collections::HashSet;
 use store::{PageViewBatch, PeopleWrites, StoreError};
 use uuid::Uuid;
 
+/// How often people are looked for anew when others add them at the same moment.
+const TRIES: usize = 5;
+
 pub(crate) async fn record(unit: &mut Unit, batch: &PageViewBatch) -> Result<(), StoreError> {
     add_visitors(unit, batch).await?;
     add_visits(unit, batch).await?;
@@ -56,7 +59,20 @@ async fn add_visitors(unit: &mut Unit, batch: &PageViewBatch) -> Result<(), Stor
     unit.run(insert.bind(Document(rows))).await.map(drop)
 }
 
-async fn add_missing_people(unit: &mut Unit, people: Vec<Person>) -> Result<(), StoreError> {
+async fn add_missing_people(unit: &mut Unit, mut people: Vec<Person>) -> Result<(), StoreError> {
+    for _ in 0..TRIES {
+        people = missing(unit, people).await?;
+        match unit.insert_people(&people).await {
+            // Somebody else added one of them in between, and has committed: it is there when looked for again.
+            Err(StoreError::Taken { what: "people.id" }) => {}
+            done => return done,
+        }
+    }
+    Err(StoreError::Unavailable("the same people are added again and again".into()))
+}
+
+/// Those who are neither there nor merged or erased.
+async fn missing(unit: &mut Unit, people: Vec<Person>) -> Result<Vec<Person>, StoreError> {
     let known = query(
         "SELECT n.id FROM unnest($1::uuid[]) AS n (id)
          WHERE EXISTS (SELECT FROM people p WHERE p.id = n.id)
@@ -66,8 +82,7 @@ async fn add_missing_people(unit: &mut Unit, people: Vec<Person>) -> Result<(), 
     let ids: Vec<Uuid> = people.iter().map(|person| person.id.uuid()).collect();
     let known: HashSet<PersonId> =
         all(&unit.rows(known.bind(ids)).await?, |row| row.id("id"))?.into_iter().collect();
-    let missing: Vec<Person> = people.into_iter().filter(|person| !known.contains(&person.id)).collect();
-    unit.insert_people(&missing).await
+    Ok(people.into_iter().filter(|person| !known.contains(&person.id)).collect())
 }
 
 /// Visits of visitors who were erased in the meantime are left out. Of a visit that stands twice in the batch the last

@@ -3,7 +3,7 @@
 //! and in order (robust.md, Delivery).
 
 use crate::http::Client;
-use crate::party::{Counts, Line, NOTE, Party, Phase, SAYS, plain};
+use crate::party::{Counts, Line, NOTE, Party, Phase, SAYS, Told, plain};
 use crate::stage::{Stage, Visitor};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -94,7 +94,7 @@ impl fmt::Display for Findings {
 pub struct Run {
     phase: watch::Sender<Phase>,
     counts: Arc<Counts>,
-    parties: Vec<JoinHandle<Result<(bool, Vec<Line>), String>>>,
+    parties: Vec<JoinHandle<Told>>,
     slowest_return: Duration,
 }
 

@@ -128,6 +128,9 @@ impl Line {
     }
 }
 
+/// What becomes of a party: whether it was an agent's, and what it knows in the end.
+pub type Told = Result<(bool, Vec<Line>), String>;
+
 /// One client.
 pub struct Party {
     who: Who,
@@ -181,7 +184,7 @@ impl Party {
     }
 
     /// Talks and listens, over one connection after the other, until everything is told.
-    pub async fn run(mut self, entrances: Vec<SocketAddr>) -> Result<(bool, Vec<Line>), String> {
+    pub async fn run(mut self, entrances: Vec<SocketAddr>) -> Told {
         let is_agent = matches!(self.who, Who::Agent(_));
         let mut turn = self.number;
         while !self.is_done() {

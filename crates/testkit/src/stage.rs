@@ -183,7 +183,7 @@ impl Visitor {
         let open = json!({ "page_view_id": view, "dialogue_id": seen["resolved"]["dialogue_id"] });
         let opened = visitor.post(client, "conversations", &open).await?;
         let id = opened["conversation"]["id"].as_str();
-        visitor.conversation = id.ok_or_else(|| format!("no conversation: {opened}"))?.to_owned();
+        id.ok_or_else(|| format!("no conversation: {opened}"))?.clone_into(&mut visitor.conversation);
         Ok(visitor)
     }
 
