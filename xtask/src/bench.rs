@@ -16,7 +16,7 @@ enum Kind {
 }
 
 /// All of them by name, in the order in which they run.
-const BENCHES: [(&str, Kind); 11] = [
+const BENCHES: [(&str, Kind); 12] = [
     ("criteria", Kind::Example("criteria", "criteria_bench")),
     ("resolve", Kind::Example("targeting", "resolve_bench")),
     ("engine", Kind::Example("stream", "step_bench")),
