@@ -1,4 +1,5 @@
 //! Slots of fifty agents over thirty days, each with twenty busy events a day: `cargo xtask bench slots`.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use jiff::{SignedDuration, tz::TimeZone};
 use kernel::{Timestamp, UserId};
