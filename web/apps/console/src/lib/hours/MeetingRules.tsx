@@ -67,7 +67,8 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
           />
           <Minutes
             label="Start every"
-            description="Minutes from one start to the next; empty is the length"
+            description="Minutes from one start to the next"
+            placeholder="The length"
             value={value.step ?? ""}
             min={5}
             error={errors.step}
@@ -75,7 +76,8 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
           />
           <Minutes
             label="Most per day"
-            description="Meetings of one day; empty is no limit"
+            description="Meetings of one day"
+            placeholder="No limit"
             value={value.most_per_day ?? ""}
             min={1}
             max={100}
@@ -98,6 +100,7 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
 interface MinutesProps {
   label: string;
   description: string;
+  placeholder?: string;
   value: number | "";
   min?: number;
   max?: number;
