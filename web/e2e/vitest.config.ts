@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 180_000,
+    // As long as Playwright waits: a page that is slow on a busy machine is no wrong page.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
