@@ -26,8 +26,23 @@ export interface Finding {
   nodes: string[];
 }
 
-/** Serious and critical findings of axe on the page as it is now (WCAG 2.2 A and AA), shadow roots included. */
+/** Waits until nothing fades or slides any more: until then colours are those of no state. What never ends is not waited for. */
+async function stillness(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const hosts = () => [...document.querySelectorAll("*")].flatMap((one) => one.shadowRoot ?? []);
+    const moving = () =>
+      [document, ...hosts()]
+        .flatMap((root) => root.getAnimations())
+        .filter((one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity);
+    while (moving().length > 0) {
+      await Promise.all(moving().map((one) => one.finished.catch(() => undefined)));
+    }
+  });
+}
+
+/** Serious and critical findings of axe on the page as it stands (WCAG 2.2 A and AA), shadow roots included. */
 export async function seriousFindings(page: Page): Promise<Finding[]> {
+  await stillness(page);
   // Evaluated by the debugger, which no content security policy of the page restricts.
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
