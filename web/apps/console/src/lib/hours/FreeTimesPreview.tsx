@@ -5,6 +5,7 @@ import type { FreeTimes, MeetingRules, Schedule } from "@usher/api";
 import { useState } from "react";
 import { api } from "#lib/api/client.ts";
 import { counted } from "#lib/ui/format.ts";
+import { sentence } from "#lib/ui/notify.ts";
 import classes from "./hours.module.css";
 
 interface FreeTimesPreviewProps {
@@ -46,7 +47,7 @@ export function FreeTimesPreview({ hours, rules }: FreeTimesPreviewProps) {
         <Days times={times.data} />
       ) : (
         <Text size="sm" c="dimmed">
-          {times.error ? "The hours or rules cannot be read yet." : "…"}
+          {times.error ? `No times can be shown: ${sentence(times.error)}` : "…"}
         </Text>
       )}
     </section>

@@ -33,21 +33,21 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
           error={reasonOf(errors, "lengths")}
         />
         <div className={classes.rules}>
-          <Minutes
+          <Amount
             label="Free before"
             description="Minutes kept free before a meeting"
             value={value.buffer_before}
             error={errors.buffer_before}
             onChange={(minutes) => change({ buffer_before: minutes ?? 0 })}
           />
-          <Minutes
+          <Amount
             label="Free after"
             description="Minutes kept free after a meeting"
             value={value.buffer_after}
             error={errors.buffer_after}
             onChange={(minutes) => change({ buffer_after: minutes ?? 0 })}
           />
-          <Minutes
+          <Amount
             label="Notice"
             description="Hours between booking and meeting, at least"
             value={notice(value)}
@@ -56,7 +56,7 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
             error={errors.notice}
             onChange={(hours) => change({ notice: noticeOf(hours ?? 0) })}
           />
-          <Minutes
+          <Amount
             label="How far ahead"
             description="Days, 1 to 366"
             value={value.horizon_days}
@@ -65,7 +65,7 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
             error={errors.horizon_days}
             onChange={(days) => change({ horizon_days: days ?? 1 })}
           />
-          <Minutes
+          <Amount
             label="Start every"
             description="Minutes from one start to the next"
             placeholder="The length"
@@ -74,7 +74,7 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
             error={errors.step}
             onChange={(minutes) => change({ step: minutes })}
           />
-          <Minutes
+          <Amount
             label="Most per day"
             description="Meetings of one day"
             placeholder="No limit"
@@ -97,7 +97,7 @@ export function MeetingRulesEditor({ value, hours, errors, onChange }: MeetingRu
   );
 }
 
-interface MinutesProps {
+interface AmountProps {
   label: string;
   description: string;
   placeholder?: string;
@@ -106,10 +106,10 @@ interface MinutesProps {
   max?: number;
   decimals?: number;
   error?: string;
-  onChange: (minutes: number | undefined) => void;
+  onChange: (amount: number | undefined) => void;
 }
 
-function Minutes({ min = 0, max = 1440, decimals = 0, onChange, ...field }: MinutesProps) {
+function Amount({ min = 0, max = 1440, decimals = 0, onChange, ...field }: AmountProps) {
   return (
     <NumberInput
       {...field}
